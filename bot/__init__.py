@@ -1,0 +1,1 @@
+"""What readers and operators talk to: Telegram, terminal and web."""

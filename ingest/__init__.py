@@ -1,0 +1,1 @@
+"""From the web's feeds and pages to clean, deduplicated, grouped articles."""

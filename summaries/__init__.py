@@ -1,0 +1,1 @@
+"""Extractive summaries: every sentence stands verbatim in its article."""
