@@ -1,0 +1,166 @@
+"""Articles, their texts, and the keys by which one is known again."""
+
+import zlib
+from collections.abc import Sequence
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, Index, Row, Select, Table, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.models import Article, NewArticle
+from storage.schema import Big, Bytes, Flag, Moment, Words, metadata
+from storage.sources import sources
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("source", Big, ForeignKey("sources.id"), nullable=False),
+    Column("story", Big),
+    Column("url", Words),
+    Column("title", Words, nullable=False),
+    Column("language", Words, nullable=False),
+    Column("published", Moment, nullable=False),
+    Column("fetched", Moment, nullable=False),
+    Column("teaser", Flag, nullable=False, server_default="0"),
+    Index(None, "story"),
+    Index(None, "source", "id"),
+    Index(None, "language", "id"),
+    Index(None, "teaser", "id"),
+    sqlite_strict=True,
+    sqlite_autoincrement=True,  # an id never comes twice: cursors and callback buttons hold on to it
+)
+
+# A table of their own, so that lists of headlines never read through texts.
+bodies = Table(
+    "bodies",
+    metadata,
+    Column("article", Big, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
+    Column("text", Bytes, nullable=False),
+    sqlite_strict=True,
+)
+
+identities = Table(
+    "identities",
+    metadata,
+    Column("key", Bytes, primary_key=True),
+    Column("article", Big, ForeignKey("articles.id", ondelete="CASCADE"), nullable=False),
+    Index(None, "article"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+
+def digest(key: str) -> bytes:
+    """A key of any length as 16 bytes (BLAKE2b)."""
+    return blake2b(key.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def pack(text: str) -> bytes:
+    """A text as it is stored: UTF-8, deflated."""
+    return zlib.compress(text.encode("utf-8", "replace"), 6)
+
+
+def unpack(packed: bytes) -> str:
+    """What `pack` packed."""
+    return zlib.decompress(packed).decode("utf-8")
+
+
+async def known(connection: AsyncConnection, keys: Sequence[str]) -> dict[str, int]:
+    """Which of these keys are taken, and by which article."""
+    by_digest = {digest(key): key for key in keys}
+    found: dict[str, int] = {}
+    wanted = list(by_digest)
+    for start in range(0, len(wanted), 500):
+        part = wanted[start : start + 500]
+        rows = await connection.execute(select(identities).where(identities.c.key.in_(part)))
+        found.update({by_digest[row.key]: row.article for row in rows})
+    return found
+
+
+async def add(
+    connection: AsyncConnection, source: int, batch: Sequence[NewArticle], now: datetime
+) -> list[int | None]:
+    """Store the articles none of whose keys is known: an id for each one added, None where it was there."""
+    taken = set(await known(connection, [key for article in batch for key in article.keys]))
+    fresh: list[NewArticle] = []
+    added: list[bool] = []
+    for article in batch:
+        new = taken.isdisjoint(article.keys)
+        taken.update(article.keys)
+        added.append(new)
+        if new:
+            fresh.append(article)
+    ids = iter(await _insert(connection, source, fresh, now))
+    return [next(ids) if new else None for new in added]
+
+
+async def _insert(
+    connection: AsyncConnection, source: int, batch: Sequence[NewArticle], now: datetime
+) -> list[int]:
+    if not batch:
+        return []
+    returning = insert(articles).returning(articles.c.id, sort_by_parameter_order=True)
+    rows = await connection.execute(returning, [_values(source, article, now) for article in batch])
+    ids = [row.id for row in rows]
+    numbered = list(zip(ids, batch, strict=True))
+    await connection.execute(insert(bodies), [{"article": i, "text": pack(a.text)} for i, a in numbered])
+    keys = [{"key": digest(key), "article": i} for i, a in numbered for key in set(a.keys)]
+    if keys:
+        await connection.execute(insert(identities), keys)
+    return ids
+
+
+def _values(source: int, article: NewArticle, now: datetime) -> dict[str, Any]:
+    return {
+        "source": source,
+        "url": article.url,
+        "title": article.title,
+        "language": article.language,
+        "published": article.published or now,
+        "fetched": now,
+        "teaser": int(article.teaser),
+    }
+
+
+def headlines() -> Select[Any]:
+    """Articles with the title of their source, as `Article` wants them."""
+    return select(articles, sources.c.title.label("source_title")).join_from(
+        articles, sources, articles.c.source == sources.c.id
+    )
+
+
+def article(row: Row[Any]) -> Article:
+    """One row of `headlines` as a noun."""
+    return Article(
+        id=row.id,
+        source=row.source_title,
+        title=row.title,
+        language=row.language,
+        published=row.published,
+        url=row.url,
+        teaser=bool(row.teaser),
+        story=row.story,
+    )
+
+
+async def latest(connection: AsyncConnection, limit: int, *, language: str | None = None) -> list[Article]:
+    """The newest whole articles, newest first in order of arrival (feeds' clocks lie)."""
+    query = headlines().where(articles.c.teaser == 0).order_by(articles.c.id.desc()).limit(limit)
+    if language:
+        query = query.where(articles.c.language == language)
+    return [article(row) for row in await connection.execute(query)]
+
+
+async def get(connection: AsyncConnection, number: int) -> Article | None:
+    """The article of that id."""
+    row = (await connection.execute(headlines().where(articles.c.id == number))).first()
+    return None if row is None else article(row)
+
+
+async def text(connection: AsyncConnection, number: int) -> str:
+    """The text of an article, "" where there is none."""
+    packed = await connection.scalar(select(bodies.c.text).where(bodies.c.article == number))
+    return unpack(packed) if packed else ""

@@ -1,0 +1,196 @@
+"""Where rows are kept: one writer that commits in batches, a few readers.
+
+await database.read(articles.latest, limit=10)       a storage function, given a connection
+await database.write(articles.add, batch, now)       the same, inside a transaction
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.migrate import upgrade
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Work = Callable[[AsyncConnection], Awaitable[Any]]
+
+READERS = 3
+BATCH = 64
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+
+class StorageError(Exception):
+    """The database cannot be used; the message says what was tried and what to do."""
+
+
+def driver_url(url: str) -> URL:
+    """The address with the async driver we use; raises StorageError for a database we do not know."""
+    try:
+        parsed = make_url(url)
+    except Exception as error:
+        raise StorageError(f"The storage address {url!r} is not one: write sqlite:///file.db") from error
+    name = parsed.drivername.partition("+")[0]
+    if name not in DRIVERS:
+        raise StorageError(f"Storage {name!r} is not supported: write sqlite:///… or postgresql://…")
+    return parsed.set(drivername=DRIVERS[name])
+
+
+class Database:
+    """An open database; make one with `open_database`."""
+
+    def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
+        self.writer = writer
+        self.reader = reader
+        self._queue: asyncio.Queue[tuple[Work, asyncio.Future[Any]]] = asyncio.Queue()
+
+    async def read(
+        self,
+        function: Callable[Concatenate[AsyncConnection, P], Awaitable[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """What the storage function answers, on a connection that cannot write."""
+        async with self.reader.connect() as connection:
+            return await function(connection, *args, **kwargs)
+
+    async def write(
+        self,
+        function: Callable[Concatenate[AsyncConnection, P], Awaitable[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """What the storage function answers, once its changes are on disk; writes that wait share one commit.
+
+        A function that raises undoes its own changes only and the error reaches its caller alone.
+        """
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._queue.put_nowait((lambda connection: function(connection, *args, **kwargs), done))
+        return await done
+
+    async def keep_writing(self) -> None:
+        """Serve writes for ever, as the only task that holds the writing connection."""
+        while True:
+            batch = [await self._queue.get()]
+            while len(batch) < BATCH and not self._queue.empty():
+                batch.append(self._queue.get_nowait())
+            await self._commit(batch)
+
+    async def _commit(self, batch: list[tuple[Work, "asyncio.Future[Any]"]]) -> None:
+        answers: list[tuple[asyncio.Future[Any], Any, Exception | None]] = []
+        try:
+            async with self.writer.begin() as connection:
+                answers = [
+                    (done, *await _attempt(connection, work)) for work, done in batch if not done.done()
+                ]
+        except Exception as error:
+            answers = [(done, None, error) for _, done in batch]
+        except BaseException:
+            for _, done in batch:
+                done.cancel()
+            raise
+        for done, answer, problem in answers:
+            if not done.done():
+                done.set_exception(problem) if problem else done.set_result(answer)
+
+    async def checkpoint(self) -> None:
+        """Wait until every write asked for so far is on disk."""
+        await self.write(_nothing)
+
+
+async def _attempt(connection: AsyncConnection, work: Work) -> tuple[Any, Exception | None]:
+    """One write inside the batch's transaction, undone alone when it fails."""
+    try:
+        async with connection.begin_nested():
+            return await work(connection), None
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        return None, error
+    except Exception as error:
+        return None, error
+
+
+async def _nothing(connection: AsyncConnection) -> None:
+    return None
+
+
+@asynccontextmanager
+async def open_database(url: str, *, migrate: bool = True) -> AsyncIterator[Database]:
+    """The database at `url`, brought to the newest schema; raises StorageError when it cannot be opened."""
+    address = driver_url(url)
+    writer, reader = _engines(address)
+    try:
+        if migrate:
+            await _migrate(writer, address)
+        database = Database(writer, reader)
+        serving = asyncio.create_task(database.keep_writing(), name="database writer")
+        try:
+            yield database
+        finally:
+            if not serving.done():
+                await database.checkpoint()
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+    finally:
+        await reader.dispose()
+        await writer.dispose()
+
+
+async def _migrate(writer: AsyncEngine, address: URL) -> None:
+    if address.database and address.get_backend_name() == "sqlite":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        async with writer.begin() as connection:
+            await connection.run_sync(upgrade)
+    except (DBAPIError, OSError) as error:
+        place = address.render_as_string(hide_password=True)
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise StorageError(f"The database {place} cannot be opened: {reason}") from error
+
+
+def _engines(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
+    if address.get_backend_name() != "sqlite":
+        engine = create_async_engine(address, pool_size=READERS + 2)
+        return engine, engine
+    writer = create_async_engine(address, pool_size=1, max_overflow=0)
+    reader = create_async_engine(address, pool_size=READERS, max_overflow=0)
+    event.listen(writer.sync_engine, "connect", _writing)
+    event.listen(writer.sync_engine, "begin", _begin_immediate)
+    event.listen(reader.sync_engine, "connect", _reading)
+    return writer, reader
+
+
+def _writing(connection: Any, record: object) -> None:
+    connection.isolation_level = None  # the driver must not begin transactions of its own
+    _pragmas(
+        connection,
+        journal_mode="WAL",
+        synchronous="FULL",
+        busy_timeout=10000,
+        foreign_keys="ON",
+        cache_size=-65536,
+    )
+
+
+def _reading(connection: Any, record: object) -> None:
+    connection.isolation_level = None
+    _pragmas(connection, busy_timeout=10000, query_only="ON", cache_size=-32768, mmap_size=1 << 30)
+
+
+def _pragmas(connection: Any, **values: object) -> None:
+    cursor = connection.cursor()
+    for name, value in values.items():
+        cursor.execute(f"PRAGMA {name}={value}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Any) -> None:
+    # A deferred transaction that turns from reading to writing fails at once, whatever busy_timeout says.
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,66 @@
+"""The nouns, frozen: what storage hands out and takes in. Times are aware, texts are plain."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where articles come from: a feed, a site, or a file that was loaded."""
+
+    id: int
+    url: str
+    title: str
+    language: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """An article as ingest found it; `keys` are the identities by which it is known again."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    language: str
+    keys: tuple[str, ...]
+    url: str | None = None
+    published: datetime | None = None
+    teaser: bool = False
+
+    @property
+    def text(self) -> str:
+        """The paragraphs as one text, a line each: what a summary's spans point into."""
+        return "\n".join(self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A stored article without its text."""
+
+    id: int
+    source: str
+    title: str
+    language: str
+    published: datetime
+    url: str | None = None
+    teaser: bool = False
+    story: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """One sentence of a summary and its place, `text[start:end]`, in the article."""
+
+    text: str
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSummary:
+    """What was quoted from an article, or why nothing was."""
+
+    article: int
+    quotes: tuple[Quote, ...]
+    refused: str | None = None

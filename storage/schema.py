@@ -1,0 +1,39 @@
+"""The one MetaData that every noun's table stands on, and the column types both engines agree about."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Dialect, Integer, LargeBinary, MetaData, Text
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# STRICT tables of SQLite know INTEGER, REAL, TEXT and BLOB only.
+Big = BigInteger().with_variant(Integer(), "sqlite")
+Flag = Boolean().with_variant(Integer(), "sqlite")
+Words = Text()
+Bytes = LargeBinary()
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime, stored as whole epoch seconds; a naive one is refused at the door."""
+
+    impl = Big
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone cannot be stored: {value!r}")
+        return int(value.timestamp())
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromtimestamp(value, UTC)
