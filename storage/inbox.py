@@ -1,6 +1,6 @@
 """Updates from Telegram, kept before they are confirmed: a crash loses none and answers none twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Column, Index, Table, delete, insert, select, update
@@ -10,6 +10,7 @@ from storage.schema import Big, Moment, Words, metadata
 
 # Telegram keeps an unconfirmed update for 24 hours; an id older than that cannot come again.
 KEEP = timedelta(hours=48)
+ATTEMPTS = 10
 
 inbox = Table(
     "inbox",
@@ -18,22 +19,33 @@ inbox = Table(
     Column("payload", Words, nullable=False),
     Column("received", Moment, nullable=False),
     Column("done", Moment),
+    Column("attempts", Big, nullable=False, server_default="0"),
     Index(None, "done", "id"),
     sqlite_strict=True,
 )
 
 
-async def add(connection: AsyncConnection, number: int, payload: str, now: datetime) -> bool:
-    """Keep an update; False when it was kept before."""
-    if await connection.scalar(select(inbox.c.id).where(inbox.c.id == number)) is not None:
-        return False
-    await connection.execute(insert(inbox).values(id=number, payload=payload, received=now))
-    return True
+async def add(connection: AsyncConnection, payloads: Mapping[int, str], now: datetime) -> list[int]:
+    """Keep these updates, by id; the ids that had not been kept before."""
+    query = select(inbox.c.id).where(inbox.c.id.in_(payloads))
+    there = set(await connection.scalars(query))
+    fresh = [number for number in payloads if number not in there]
+    if fresh:
+        values = [{"id": number, "payload": payloads[number], "received": now} for number in fresh]
+        await connection.execute(insert(inbox), values)
+    return fresh
 
 
-async def waiting(connection: AsyncConnection) -> list[tuple[int, str]]:
-    """Updates kept but not dealt with, oldest first: (id, payload)."""
-    query = select(inbox.c.id, inbox.c.payload).where(inbox.c.done.is_(None)).order_by(inbox.c.id)
+async def replay(connection: AsyncConnection, now: datetime) -> list[tuple[int, str]]:
+    """Updates that an earlier run kept but did not deal with, oldest first: (id, payload).
+
+    One that has been begun too often is given up: it may be what ended those runs.
+    """
+    open_ = inbox.c.done.is_(None)
+    hopeless = update(inbox).where(open_, inbox.c.attempts >= ATTEMPTS).values(done=now, payload="")
+    await connection.execute(hopeless)
+    await connection.execute(update(inbox).where(open_).values(attempts=inbox.c.attempts + 1))
+    query = select(inbox.c.id, inbox.c.payload).where(open_).order_by(inbox.c.id)
     return [(row.id, row.payload) for row in await connection.execute(query)]
 
 

@@ -18,41 +18,41 @@ from storage.schema import metadata
 
 async def test_a_write_that_fails_undoes_only_itself(database: Database, now: datetime) -> None:
     async def add_and_fail(connection: AsyncConnection) -> None:
-        await inbox.add(connection, 1, "{}", now)
+        await inbox.add(connection, {1: "{}"}, now)
         raise ValueError("no")
 
     failed, kept = await asyncio.gather(
-        database.write(add_and_fail), database.write(inbox.add, 2, "{}", now), return_exceptions=True
+        database.write(add_and_fail), database.write(inbox.add, {2: "{}"}, now), return_exceptions=True
     )
     assert isinstance(failed, ValueError)
-    assert kept is True
-    assert [number for number, _ in await database.read(inbox.waiting)] == [2]
+    assert kept == [2]
+    assert [number for number, _ in await database.write(inbox.replay, now)] == [2]
 
 
 async def test_writes_that_wait_together_share_one_commit(database: Database, now: datetime) -> None:
     commits: list[object] = []
     event.listen(database.writer.sync_engine, "commit", commits.append)
-    await asyncio.gather(*(database.write(inbox.add, n, "{}", now) for n in range(50)))
-    assert len(await database.read(inbox.waiting)) == 50
+    await asyncio.gather(*(database.write(inbox.add, {n: "{}"}, now) for n in range(50)))
     assert len(commits) <= 3
+    assert len(await database.write(inbox.replay, now)) == 50
 
 
 async def test_a_reading_connection_cannot_write(database: Database, now: datetime) -> None:
     with pytest.raises(Exception, match="readonly"):
-        await database.read(inbox.add, 1, "{}", now)
+        await database.read(inbox.add, {1: "{}"}, now)
 
 
 async def test_a_naive_time_is_refused(database: Database) -> None:
     with pytest.raises(Exception, match="without a zone"):
-        await database.write(inbox.add, 1, "{}", datetime(2026, 1, 1))  # noqa: DTZ001
+        await database.write(inbox.add, {1: "{}"}, datetime(2026, 1, 1))  # noqa: DTZ001
 
 
 async def test_what_was_written_is_there_after_a_restart(tmp_path: Path, now: datetime) -> None:
     url = f"sqlite:///{tmp_path}/a/b/mujaz.db"
     async with open_database(url) as database:
-        await database.write(inbox.add, 7, "{}", now)
+        await database.write(inbox.add, {7: "{}"}, now)
     async with open_database(url) as database:
-        assert await database.read(inbox.waiting) == [(7, "{}")]
+        assert await database.write(inbox.replay, now) == [(7, "{}")]
 
 
 async def test_an_address_we_do_not_know_is_refused_with_advice() -> None:

@@ -17,6 +17,7 @@ def upgrade() -> None:
     sa.Column('payload', sa.Text(), nullable=False),
     sa.Column('received', storage.schema.Moment(), nullable=False),
     sa.Column('done', storage.schema.Moment(), nullable=True),
+    sa.Column('attempts', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), server_default='0', nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_inbox')),
     sqlite_strict=True
     )
