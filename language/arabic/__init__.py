@@ -1,0 +1,1 @@
+"""Arabic words: which are attested, what their stem is, and which stems mean the same."""

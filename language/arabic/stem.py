@@ -1,0 +1,131 @@
+"""The light stem of an Arabic word, on words already normalised (one alef, ya for ى, ha for ة)."""
+
+from functools import cache
+from pathlib import Path
+
+ARTICLES = ("وبال", "فبال", "وكال", "فكال", "ولل", "فلل", "وال", "فال", "بال", "كال", "لل", "ال")
+CLITICS = ("ول", "وب", "وك", "فل", "فب", "و", "ف", "ب", "ل", "ك")
+POSSESSIVES = (
+    "تهما",
+    "تهم",
+    "تهن",
+    "تها",
+    "تنا",
+    "تكم",
+    "تين",
+    "تان",
+    "ته",
+    "تك",
+    "هما",
+    "كما",
+    "هم",
+    "هن",
+    "ها",
+    "نا",
+)
+ENDINGS = ("يات", "ان", "ات", "ون", "ين", "يه", "يا", "ه", "ي", "ا", "و")
+LEAST = 3
+"""Letters that every stem keeps."""
+RATIO = 0.5
+"""How often the rest of a word must be attested, against the word itself, for a clitic to go."""
+HERE = Path(__file__).parent
+
+
+@cache
+def attested() -> dict[str, float]:
+    """Attested words and in about how many of 40,000 articles each was found."""
+    counts: dict[str, float] = {}
+    for line in _lines("words.txt"):
+        power, *words = line.split()
+        counts.update(dict.fromkeys(words, 2 ** (int(power) / 2)))
+    return counts
+
+
+@cache
+def radical_article() -> frozenset[str]:
+    """Words that begin with ال of their own: ألمانيا, الله, ألعاب."""
+    return frozenset(" ".join(_lines("al.txt")).split())
+
+
+@cache
+def aliases() -> dict[str, str]:
+    """Stems by other stems of the same word: broken plurals, twin spellings."""
+    pairs: dict[str, str] = {}
+    for line in _lines("aliases.txt"):
+        first, *others = (_bare(word) for word in line.split())
+        pairs.update({other: pairs.get(first, first) for other in others if other != first})
+    return pairs
+
+
+def _lines(name: str) -> list[str]:
+    lines = (HERE / name).read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def stem(word: str) -> str:
+    """What all inflections of the word share; at least three letters, or the word itself."""
+    bare = _bare(word)
+    return aliases().get(bare, bare)
+
+
+def _bare(word: str) -> str:
+    return _without_ending(_without_prefix(word))
+
+
+def _without_prefix(word: str) -> str:
+    if word in radical_article():
+        return word
+    rest = _after_article(word)
+    return rest if rest is not None else _after_clitic(word)
+
+
+def _after_article(word: str) -> str | None:
+    prefix = next((p for p in ARTICLES if word.startswith(p)), None)
+    if prefix is None:
+        return None
+    rest = word[len(prefix) :]
+    if len(rest) < (LEAST if prefix == "ال" else 2):
+        return None
+    if prefix == "ال" or _article_there(word, prefix, rest):
+        return rest
+    return None
+
+
+def _article_there(word: str, prefix: str, rest: str) -> bool:
+    """Whether ال in "بال…" is the article and not a part of the word, as in "والد", "بالغ" or "وألمانيا"."""
+    if "ال" + rest in radical_article():
+        return False
+    count = attested().get
+    found = count(rest, 0) + count("ال" + rest, 0)
+    return (found > 0 and found * 4 >= count(word, 0)) or (
+        prefix.endswith("لل") and len(rest) >= LEAST and word not in attested()
+    )
+
+
+def _after_clitic(word: str) -> str:
+    count = attested().get
+    own = count(word, 0)
+    for prefix in CLITICS:
+        rest = word[len(prefix) :]
+        if len(rest) >= LEAST and word.startswith(prefix):
+            found = count(rest, 0) + count("ال" + rest, 0)
+            if found and found >= RATIO * own:
+                return rest if rest in radical_article() else _after_article(rest) or rest
+    return word
+
+
+def _without_ending(word: str) -> str:
+    word = _cut(word, POSSESSIVES)
+    for _ in range(3):
+        shorter = _cut(word, ENDINGS)
+        if shorter == word:
+            break
+        word = shorter
+    return word
+
+
+def _cut(word: str, endings: tuple[str, ...]) -> str:
+    for ending in endings:
+        if word.endswith(ending) and len(word) - len(ending) >= LEAST:
+            return word[: -len(ending)]
+    return word

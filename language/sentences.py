@@ -1,0 +1,290 @@
+"""Where sentences begin and end, by rules: no model, no download, time linear in the text.
+
+A line end is a boundary (scraped news has a paragraph a line) unless the lines are wrapped at a column.
+Within a paragraph a boundary is a terminator and its closing quotes, unless it ends an abbreviation,
+an initial, a number, an address, or stands inside a short quotation.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import pairwise
+
+import regex as re
+
+LONGEST_QUOTE = 400
+"""Characters of a quotation that is kept whole; a longer one is split like any text."""
+LONG_SENTENCE, LEAST_PART = 60, 6
+"""Words beyond which a sentence is also split at ellipses and semicolons, and words each part must keep."""
+
+CLOSERS = "\"'»”’)\\]›」』）"
+ABBREVIATIONS = frozenset(
+    # English
+    "mr mrs ms dr prof sr jr st mt gen col lt sgt capt cpl cmdr adm maj sen rep gov pres hon rev fr "
+    "messrs vs etc "
+    "eg ie al cf no nos vol pp p fig ed inc ltd co corp plc bros dept univ assn ave blvd rd est "
+    "approx "
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun ph.d "
+    # French, German, Spanish, Portuguese, Italian
+    "mme mlle mm m art av bd cie chap env hab réf tél p.ex c.-à-d mgr me "
+    "bzw usw ca nr str abs bsp evtl ggf inkl vgl hr fr frl dipl ing mio mrd geb sog zzgl tel "
+    "ee.uu sra srta dña d ud uds núm pág ej lic dra exmo exma gral ste sto eng arq "
+    "sig sigg dott prof.ssa avv geom on arch "
+    # Turkish, Indonesian
+    "örn vb bkz yy doç av op alm ing fak müd şti drs ir hj tgl jl no kec kab dkk yth "
+    # Russian
+    "г гг т.е т.д т.п т.к им ул д стр руб коп млн млрд тыс см рис проф акад св пос обл р-н корп кв".split()
+)
+BEFORE_NUMBER = frozenset("no nos nr núm fig pág p pp vol art стр рис bkz chap abs tgl д кв корп".split())
+"""Abbreviations only when a number follows: "No. 5", but "He said no. Then…"."""
+BEFORE_NAME = frozenset("mar may jun sat sun ex ed on d m me fr est op ir av hab st al см им".split())
+"""Words in their own right: abbreviations only before a capital or a number."""
+MAY_END = frozenset(
+    ("co inc ltd corp plc etc jr sr al г гг руб млн млрд usw vb dkk т.д т.п cie şti ").split()
+)
+"""Abbreviations that often end a sentence too: before a word that opens sentences, they do."""
+ARABIC_ABBREVIATIONS = frozenset("د أ م ا ص ت ج هـ ه ق ط ر أ.د ق.م ب.م ص.ب د.م أ.م م.م".split())
+OPENINGS = frozenset(
+    (
+        "the a an he she it they we i in on at but and this that these those there his her its their as for "
+        "if when while after before however meanwhile mr mrs ms dr le la les il elle ils nous der die das er "
+        "sie es el los las un una в на он она это они как по но "
+    ).split()
+)
+REPORTING = re.compile(
+    r"[وف]?(?:قال|قالت|سأل|سألت|أضاف|أضافت|تساءل|تساءلت|صرخ|رد|ردت|أجاب|أجابت|تابع|تابعت|أكد|أكدت|كتب|كتبت|هتف|يقول|تقول"
+    r"|مضيفا|مضيفاً|مؤكدا|مؤكداً|مشيرا|مشيراً|متسائلا|متسائلاً|مشددا|مشدداً|موضحا|موضحاً|معتبرا|معتبراً)\b"
+)
+CANDIDATE = re.compile(
+    r"(?P<stop>\.{2,}|…+|[.!?؟۔。！？｡।॥։।።]+)"
+    rf"(?P<close>(?:[{CLOSERS}]|“(?!\w)|[ \u00a0\u202f]»)*)"
+    r"(?P<gap>\s+|$|(?<=[。！？｡][" + CLOSERS + r"]{0,3})|(?=[\p{Arabic}\p{Lu}\p{Devanagari}\"“«]))"
+)
+GLUED_ARABIC = re.compile(r"(?!(?:نت|كوم|أورغ)\b)[\p{Arabic}]{3,}")
+GLUED_LATIN = re.compile(r"[\"“«]?\p{Lu}(?:\p{Ll}+[\p{Ll}'’-]*)?[ ,]")
+GLUED_BEFORE = re.compile(r"(?:\p{Arabic}{2}|\p{Ll}{2}|\p{N}{2}|[\p{Ll}\p{N}]%|[\p{Ll}\p{Arabic}])[\"»”)]?$")
+LAST_WORD = re.compile(r"([\p{L}\p{M}\p{N}ـ.\-]+)\.$")
+NEXT_WORD = re.compile(r"[\p{L}\p{M}\p{N}.]+")
+BRACKET = re.compile(r"[\"«»“”„()\[\]「」『』（）]")
+PAIRS = {"«": "»", "“": "”", "„": "“", "(": ")", "[": "]", "「": "」", "『": "』", "（": "）"}
+AFTER_ORDINAL = re.compile(
+    r"\p{Ll}|Januar|Februar|März|April|Mai|Juni|Juli|August|Sept|Okt|Nov|Dez|Jahrhundert"
+)
+SOFT = (re.compile(r"(?:\.{2,}|…)[\"»”)]?\s+"), re.compile(r"[؛;；]\s*"))
+WORD = re.compile(r"\w+")
+LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
+BLANK = re.compile(r"[^\S\n]*\n[^\S\n]*\n")
+
+
+def sentences(text: str, language: str = "und") -> list[tuple[int, int]]:
+    """Spans of the sentences in order: they never overlap and leave out nothing but white space.
+
+    `language` is a BCP 47 tag; the rules tell most languages by their letters.
+    """
+    spans = [span for start, end in paragraphs(text) for span in _paragraph(text, start, end)]
+    return list(_joined(text, spans))
+
+
+def paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of the lines, or of whole blocks whose lines are wrapped at a column."""
+    for start, end in _blocks(text):
+        lines = [span for match in LINE.finditer(text, start, end) if (span := _trim(text, *match.span()))]
+        yield from ([(lines[0][0], lines[-1][1])] if _wrapped(text, lines) else lines)
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    begin = 0
+    for blank in BLANK.finditer(text):
+        yield begin, blank.start()
+        begin = blank.end()
+    yield begin, len(text)
+
+
+def _wrapped(text: str, lines: list[tuple[int, int]]) -> bool:
+    """Whether most lines break off mid-sentence, nearly all of them close to the same width."""
+    if not 4 <= len(lines) <= 400:
+        return False
+    widths = sorted(end - start for start, end in lines)
+    width = widths[int(len(widths) * 0.9) - 1]
+    open_ = [end - start for start, end in lines[:-1] if text[end - 1] not in '.!?؟:…۔。"»”)']
+    full = sum(0.7 * width <= length <= 1.1 * width for length in open_)
+    return 40 <= width <= 130 and len(open_) >= 0.5 * (len(lines) - 1) and full >= 0.8 * len(open_)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def _paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    quotes: list[tuple[int, int]] | None = None
+    begin = start
+    for match in CANDIDATE.finditer(text, start, end):
+        if match.end() >= end or not _ends(text, match, begin, end):
+            continue
+        if quotes is None:
+            quotes = _quotations(text, start, end)
+        if not _inside(quotes, match.start("stop"), match.end("close")):
+            yield from _parts(text, begin, match.end("close"))
+            begin = match.end()
+    if span := _trim(text, begin, end):
+        yield from _parts(text, *span)
+
+
+def _ends(text: str, match: "re.Match[str]", begin: int, end: int) -> bool:
+    """Whether the terminator ends a sentence, by what stands before and after it."""
+    stop, after = match["stop"], match.end()
+    if not match["gap"] and stop[-1] not in "。！？｡" and not _glued(text, match, begin):
+        return False
+    follows = after
+    while follows < end and text[follows] in "\"'«“‘([„「 ":
+        follows += 1
+    char = text[follows : follows + 1]
+    if char.islower() or char in ",،;؛、と":  # と: what stands in 「」 is quoted by what follows
+        return False
+    if (len(stop) > 1 and set(stop) <= {".", "…"}) or stop == "…":
+        return char.isupper()  # in a script without capitals an ellipsis is a pause
+    if stop == ".":
+        return not _abbreviated(
+            text[max(begin, match.start("stop") - 24) : match.end("stop")], text[after : after + 40]
+        )
+    return not (match["close"] and REPORTING.match(text, after))
+
+
+def _glued(text: str, match: "re.Match[str]", begin: int) -> bool:
+    """Whether a space was forgotten here: "…السلام.وقال", "…bn.Quarterly results"."""
+    if len(match["stop"]) > 1 or match["stop"] not in ".!?؟۔।":
+        return False
+    if not GLUED_BEFORE.search(text, max(begin, match.start() - 6), match.start()):
+        return False
+    after = text[match.end() : match.end() + 24]
+    return bool(match["stop"] == "।" or GLUED_ARABIC.match(after) or GLUED_LATIN.match(after))
+
+
+def _abbreviated(left: str, right: str) -> bool:
+    """Whether the full stop at the end of `left` belongs to an abbreviation, an initial or a number."""
+    match = LAST_WORD.search(left)
+    if not match:
+        return False
+    word = match[1]
+    following = NEXT_WORD.match(right.lstrip("\"'«“("))
+    opens = following is not None and following[0][:1].isupper() and following[0].lower() in OPENINGS
+    if re.search(r"\p{Arabic}", word):
+        return _abbreviated_arabic(word, left)
+    if re.fullmatch(r"[\p{Devanagari}]{1,4}", word):
+        return True  # Hindi ends its sentences with a danda; a full stop there marks डॉ. and the like
+    if re.fullmatch(r"\p{Lu}|\p{Lu}[\p{Ll}]?\.-?\p{Lu}", word):
+        return not opens
+    if re.fullmatch(r"(?:\p{L}\.)+\p{L}", word):
+        return not opens
+    if re.fullmatch(r"\d{1,3}", word):
+        return left.strip() == f"{word}." or bool(AFTER_ORDINAL.match(right))
+    return _abbreviated_latin(word.lower(), right, opens)
+
+
+def _abbreviated_arabic(word: str, left: str) -> bool:
+    bare = word.rstrip(".")
+    if re.fullmatch(r"(?:\p{Arabic}ـ?\.)+\p{Arabic}ـ?", bare):
+        return True
+    if bare not in ARABIC_ABBREVIATIONS:
+        return False
+    return not re.search(rf"\p{{N}}\s*{re.escape(word)}\.$", left)  # "بعد 5 م." ends; "د. محمد" does not
+
+
+def _abbreviated_latin(word: str, right: str, opens: bool) -> bool:
+    if word not in ABBREVIATIONS:
+        return False
+    if word in MAY_END:
+        named = word in ("jr", "sr", "co", "inc", "ltd", "corp")  # a name may follow these: "Co. Ltd."
+        return not opens and (named or not right[:1].isupper())
+    if word in BEFORE_NUMBER:
+        return right[:1].isdigit()
+    if word in BEFORE_NAME:
+        return right[:1].isupper() or right[:1].isdigit()
+    return True
+
+
+def _quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Balanced quotations and brackets short enough to be kept whole, merged where they nest."""
+    found: list[tuple[int, int]] = []
+    stack: list[tuple[str, int]] = []
+    straight: int | None = None
+    for match in BRACKET.finditer(text, start, end):
+        char, at = match[0], match.start()
+        if char == '"':
+            if straight is None or _opens(text, at, start, end):
+                straight = at
+            else:
+                found.append((straight, at))
+                straight = None
+        elif stack and any(PAIRS[opener] == char for opener, _ in stack[-8:]):
+            while PAIRS[stack[-1][0]] != char:
+                stack.pop()
+            found.append((stack.pop()[1], at))
+        elif char in PAIRS:
+            stack.append((char, at))
+    return _merged(sorted(span for span in found if span[1] - span[0] <= LONGEST_QUOTE))
+
+
+def _opens(text: str, at: int, start: int, end: int) -> bool:
+    before = text[at - 1] if at > start else " "
+    after = text[at + 1] if at + 1 < end else " "
+    return (before.isspace() or before in "([«:،") and not after.isspace() and after not in ".,;:!?،؛؟)"
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _inside(quotes: list[tuple[int, int]], at: int, end: int) -> bool:
+    """Whether a terminator with its closers lies strictly within one of the quotations."""
+    n = bisect_right(quotes, (at, -1)) - 1
+    return n >= 0 and quotes[n][0] < at and end <= quotes[n][1]
+
+
+def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentence, split again at ellipses and semicolons where it is very long."""
+    if end - start < 350 or len(WORD.findall(text, start, end)) <= LONG_SENTENCE:
+        if span := _trim(text, start, end):
+            yield span
+        return
+    yield from _soft(text, start, end, 0)
+
+
+def _soft(text: str, start: int, end: int, level: int) -> Iterator[tuple[int, int]]:
+    if level == len(SOFT):
+        if span := _trim(text, start, end):
+            yield span
+        return
+    words = [match.start() for match in WORD.finditer(text, start, end)]
+    cuts, last = [start], 0
+    for match in SOFT[level].finditer(text, start, end):
+        at = bisect_right(words, match.start())
+        if at - last >= LEAST_PART and len(words) - at >= LEAST_PART:
+            cuts.append(match.end())
+            last = at
+    for first, second in pairwise([*cuts, end]):
+        long = bisect_right(words, second) - bisect_right(words, first) > LONG_SENTENCE
+        yield from _soft(text, first, second, level + 1 if long else len(SOFT))
+
+
+def _joined(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The spans, with one that holds no letter or digit given to the sentence before it on the same line."""
+    pending: tuple[int, int] | None = None
+    for start, end in spans:
+        if pending and not WORD.search(text, start, end) and "\n" not in text[pending[1] : start]:
+            pending = (pending[0], end)
+            continue
+        if pending:
+            yield pending
+        pending = (start, end)
+    if pending:
+        yield pending

@@ -1,0 +1,53 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from language import terms
+
+SAME = [
+    ("القدس", "والقدس بالقدس للقدس القدس"),
+    ("أحمد", "احمد وأحمد لأحمد أَحْمَد"),
+    ("سوريا", "السورية لسوريا السوريين وسوريا سوري"),
+    ("ألمانيا", "الألمانية وألمانيا ألماني لألمانيا"),
+    ("محمد", "مُحَمَّد محـــمد"),
+    ("٢٠٢٤", "2024 ۲۰۲۴"),
+    ("café", "Cafe CAFÉ cafés"),
+    ("النفط", "نفط للنفط نفطية والنفط"),
+]
+DIFFERENT = [
+    ("والد", "الد"),
+    ("ai", "training rain said"),
+    ("وزير", "زير"),
+    ("كتاب", "تاب"),
+    ("فرنسا", "رنسا"),
+    ("art", "party start"),
+]
+
+
+@pytest.mark.parametrize(("word", "others"), SAME)
+def test_every_form_of_a_word_is_one_term(word: str, others: str) -> None:
+    assert set(terms(others, "ar")) == set(terms(word, "ar"))
+
+
+@pytest.mark.parametrize(("word", "others"), DIFFERENT)
+def test_a_word_is_not_found_inside_another(word: str, others: str) -> None:
+    assert not set(terms(word, "ar")) & set(terms(others, "ar"))
+
+
+def test_scripts_without_spaces_are_indexed_in_pairs() -> None:
+    assert terms("東京都", "ja") == ["東京", "京都"]
+    assert terms("新", "zh") == ["新"]
+
+
+def test_direction_marks_and_joiners_change_nothing() -> None:
+    assert terms("\u202bالقدس\u202c \u2068BBC\u2069", "ar") == terms("القدس BBC", "ar")
+
+
+@given(st.text(max_size=300), st.sampled_from(["ar", "en", "fr", "zh", "und", "xx", "fa"]))
+def test_a_term_is_never_empty_and_holds_no_space(text: str, language: str) -> None:
+    assert all(term and not any(c.isspace() for c in term) for term in terms(text, language))
+
+
+@given(st.lists(st.text(alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهوي", min_size=1, max_size=12), max_size=20))
+def test_the_terms_of_a_text_are_those_of_its_words(words: list[str]) -> None:
+    assert terms(" ".join(words), "ar") == [term for word in words for term in terms(word, "ar")]
