@@ -1,0 +1,145 @@
+"""The article in an HTML page: trafilatura where it finds one, the page's own description where it does not."""
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import regex as re
+import trafilatura
+from lxml import html as lxml_html
+
+from ingest import dates
+from ingest.decode import decode
+from ingest.feeds import plain
+
+LARGEST = 5_000_000
+"""Characters of a page that are looked at."""
+SHORT = 250
+"""Characters below which a text is tried again with other means."""
+ARTICLE = re.compile(r"(?:News|Blog|Reportage|Analysis|Opinion)?(?:Article|Posting)")
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """What a page says: `text` has a paragraph a line, `url` is the page's own idea of its address."""
+
+    title: str
+    text: str
+    published: datetime | None = None
+    language: str = ""
+    url: str | None = None
+
+
+def extract(html: bytes | str, *, url: str | None = None) -> Extract | None:
+    """The article of a page, None where there is no text that could be one."""
+    page = (decode(html) if isinstance(html, bytes) else html)[:LARGEST]
+    tree = _tree(page)
+    if tree is None:
+        return None
+    data = list(_linked_data(tree))
+    text = _text(page, data)
+    title = _title(tree, data)
+    if not text:
+        return None
+    return Extract(title, text, _published(tree, data), _language(tree), _own_url(tree) or url)
+
+
+def _tree(page: str) -> Any:
+    try:
+        return lxml_html.fromstring(
+            page.encode("utf-8", "replace"), parser=lxml_html.HTMLParser(encoding="utf-8")
+        )
+    except Exception:  # lxml has many ways to say that this is no HTML
+        return None
+
+
+def _text(page: str, data: list[dict[str, Any]]) -> str:
+    """The best of: precise extraction, default extraction, the page's linked data."""
+    text = _extracted(page, favor_precision=True)
+    if len(text) >= SHORT:
+        return text
+    told = max((_told(item.get("articleBody")) for item in data), key=len, default="")
+    return max(text, _extracted(page), told, key=len)
+
+
+def _extracted(page: str, **options: bool) -> str:
+    found = trafilatura.extract(
+        page, include_comments=False, include_tables=False, deduplicate=False, **options
+    )
+    return str(found or "")
+
+
+def _told(value: object) -> str:
+    if not isinstance(value, str):
+        return ""
+    return "\n".join(line for raw in re.split(r"\n+|<br\s*/?>|</p>", value) if (line := plain(raw)))
+
+
+def _linked_data(tree: Any) -> Iterator[dict[str, Any]]:
+    """Objects of schema.org that say they are articles (JSON-LD)."""
+    for script in tree.iterfind(".//script[@type='application/ld+json']"):
+        try:
+            yield from _articles(json.loads(script.text or "", strict=False), 0)
+        except (ValueError, RecursionError):
+            continue
+
+
+def _articles(value: object, depth: int) -> Iterator[dict[str, Any]]:
+    if isinstance(value, list):
+        for item in value[:100]:
+            yield from _articles(item, depth)
+    elif isinstance(value, dict) and depth < 4:
+        kinds = value.get("@type")
+        if any(
+            isinstance(k, str) and ARTICLE.fullmatch(k)
+            for k in (kinds if isinstance(kinds, list) else [kinds])
+        ):
+            yield value
+        yield from _articles(value.get("@graph") or value.get("mainEntity"), depth + 1)
+
+
+def _title(tree: Any, data: list[dict[str, Any]]) -> str:
+    headings = tree.xpath("//h1")
+    candidates = (
+        _meta(tree, "og:title"),
+        *(str(item["headline"]) for item in data if isinstance(item.get("headline"), str)),
+        headings[0].text_content() if len(headings) == 1 else "",
+        tree.findtext(".//title") or "",
+    )
+    return next((title for candidate in candidates if (title := plain(candidate))), "")
+
+
+def _meta(tree: Any, *names: str) -> str:
+    for name in names:
+        for attribute in ("property", "name", "itemprop"):
+            for element in tree.xpath(f"//meta[@{attribute}=$name]/@content", name=name):
+                return str(element).strip()
+    return ""
+
+
+def _published(tree: Any, data: list[dict[str, Any]]) -> datetime | None:
+    now = datetime.now(UTC)
+    told = [item.get("datePublished") for item in data]
+    told.append(
+        _meta(tree, "article:published_time", "datePublished", "date", "pubdate", "dc.date", "DC.date.issued")
+    )
+    told += tree.xpath("//time/@datetime")[:1]
+    return next(
+        (moment for value in told if isinstance(value, str) and (moment := dates.parse(value, now))), None
+    )
+
+
+def _language(tree: Any) -> str:
+    root = tree.getroottree().getroot()
+    declared = root.get("lang") or _meta(tree, "og:locale", "content-language")
+    return str(declared).replace("_", "-")[:8]
+
+
+def _own_url(tree: Any) -> str | None:
+    links = [*tree.xpath("//link[@rel='canonical']/@href"), _meta(tree, "og:url")]
+    return next((str(link) for link in links if str(link).startswith(("http://", "https://"))), None)

@@ -1,0 +1,27 @@
+"""Lines of pages: squeezed for reading, keyed for comparing."""
+
+import unicodedata
+
+import regex as re
+
+UNSEEN = dict.fromkeys(
+    map(
+        ord,
+        "\u00ad\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff",
+    )
+)
+FOLDED = str.maketrans(
+    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": None}
+)
+
+
+def squeeze(line: str) -> str:
+    """The line without marks that cannot be seen and with single spaces."""
+    return " ".join(line.translate(UNSEEN).replace("\xa0", " ").split())
+
+
+def key(line: str) -> str:
+    """What two spellings of a title have in common: letters and digits, no case, no vowel marks."""
+    bare = unicodedata.normalize("NFKD", line.translate(UNSEEN)).casefold()
+    bare = "".join(c for c in bare if not unicodedata.combining(c)).translate(FOLDED)
+    return " ".join(re.findall(r"[\p{L}\p{N}]+", bare))
