@@ -1,8 +1,8 @@
-"""Telegram's transport over aiohttp: several times the calls a second of the library's own, and honest errors.
+"""Telegram's transport over aiohttp: several times the calls a second of the library's own, honest errors.
 
-NotSent     nothing left this machine: it may be tried again
-TimedOut    no answer in time: it may have been delivered
-NetworkError otherwise: the connection broke; it may have been delivered
+NotSent        nothing was delivered: it may be tried again
+TimedOut       no answer in time: it may have been delivered
+NetworkError   the connection broke, or the server failed: it may have been delivered
 """
 
 import json
@@ -160,7 +160,7 @@ class _Body(aiohttp.Payload):
 async def _body(data: RequestData | None, left: Callable[[], None]) -> _Body:
     if data is None or not data.contains_files:
         return _Body(_json(data.parameters if data else {}), "application/json", left)
-    form = aiohttp.FormData(data.json_parameters)
+    form = aiohttp.FormData(data.json_parameters, quote_fields=False)  # names in Arabic stay readable
     for name, (filename, content, kind) in data.multipart_data.items():
         form.add_field(name, content, filename=filename, content_type=kind)
     parts = form()

@@ -1,6 +1,6 @@
-"""The methods and objects of the Bot API 10.0 that a news bot may use, one a line.
+"""The methods and objects of the Bot API 10.0 that a news bot may use, one a line; an indented line goes on.
 
-A line that is indented goes on. `name=type` with `!` when required; `[]` is an array, `|` separates alternatives. What is not here the fake
+`name=type` with `!` when required; `[]` is an array, `|` separates alternatives. What is not here the fake
 refuses: a method, parameter or field that the bot begins to use is added here from the published description.
 """
 
