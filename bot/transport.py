@@ -5,6 +5,7 @@ TimedOut       no answer in time: it may have been delivered
 NetworkError   the connection broke, or the server failed: it may have been delivered
 """
 
+import io
 import json
 import re
 from collections.abc import Callable
@@ -162,7 +163,8 @@ async def _body(data: RequestData | None, left: Callable[[], None]) -> _Body:
         return _Body(_json(data.parameters if data else {}), "application/json", left)
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)  # names in Arabic stay readable
     for name, (filename, content, kind) in data.multipart_data.items():
-        form.add_field(name, content, filename=filename, content_type=kind)
+        stream = io.BytesIO(content) if isinstance(content, bytes) else content
+        form.add_field(name, stream, filename=filename, content_type=kind)
     parts = form()
     return _Body(await parts.as_bytes(), parts.content_type, left)
 
