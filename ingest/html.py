@@ -17,7 +17,7 @@ from ingest.feeds import plain
 
 LARGEST = 5_000_000
 """Characters of a page that are looked at."""
-SHORT = 250
+SHORT = 400
 """Characters below which a text is tried again with other means."""
 ARTICLE = re.compile(r"(?:News|Blog|Reportage|Analysis|Opinion)?(?:Article|Posting)")
 
@@ -68,9 +68,7 @@ def _text(page: str, data: list[dict[str, Any]]) -> str:
 
 
 def _extracted(page: str, **options: bool) -> str:
-    found = trafilatura.extract(
-        page, include_comments=False, include_tables=False, deduplicate=False, **options
-    )
+    found = trafilatura.extract(page, include_comments=False, **options)
     return str(found or "")
 
 

@@ -42,6 +42,14 @@ def driver_url(url: str) -> URL:
     return parsed.set(drivername=DRIVERS[name])
 
 
+def beside(url: str, suffix: str) -> Path | None:
+    """The file beside an SQLite database in which a process keeps notes of its own; None for a server."""
+    address = driver_url(url)
+    if address.get_backend_name() != "sqlite" or not address.database:
+        return None
+    return Path(f"{address.database}.{suffix}")
+
+
 class Database:
     """An open database; make one with `open_database`."""
 

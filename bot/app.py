@@ -1,0 +1,112 @@
+"""The composition of the chat: one Application, one visible list of handlers."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from telegram import BotCommand, Update
+from telegram.error import TelegramError
+from telegram.ext import (
+    Application,
+    BaseRateLimiter,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    ExtBot,
+    MessageHandler,
+    filters,
+)
+from telegram.request import BaseRequest
+
+from bot.answer import answer
+from bot.commands.article import PATTERN, article, stale
+from bot.commands.latest import latest
+from bot.commands.start import help_, start, unknown
+from bot.commands.topic import topic
+from bot.house import Context, House, wording
+from bot.screen import Screen
+from bot.wording import DEFAULT, Wording, languages, speak
+
+log = structlog.get_logger()
+
+Chat = Application[ExtBot[Any], Context, dict[Any, Any], dict[Any, Any], dict[str, House], None]
+
+
+def utc_now() -> datetime:
+    """The clock of the running house; everything below takes `now` as an argument."""
+    return datetime.now(UTC)
+
+
+def build(
+    house: House,
+    token: str,
+    request: BaseRequest,
+    *,
+    api_url: str,
+    pacing: BaseRateLimiter[Any] | None = None,
+) -> Chat:
+    """The chat application over any transport; it neither polls nor listens by itself."""
+    root = api_url.rstrip("/")
+    builder = (
+        Application.builder()
+        .token(token)
+        .base_url(f"{root}/bot")
+        .base_file_url(f"{root}/file/bot")
+        .request(request)
+        .get_updates_request(request)
+        .context_types(ContextTypes(context=Context))
+        .updater(None)
+        .job_queue(None)
+    )
+    if pacing is not None:
+        builder = builder.rate_limiter(pacing)
+    application: Chat = builder.build()
+    application.bot_data["house"] = house
+    listen(application)
+    return application
+
+
+def listen(application: Chat) -> None:
+    """Every handler, in the order in which they are asked; the first that fits takes the update."""
+    application.add_handlers(
+        [
+            CommandHandler("start", start),
+            CommandHandler("help", help_),
+            CommandHandler("latest", latest),
+            CommandHandler("topic", topic),
+            CallbackQueryHandler(article, PATTERN),
+            CallbackQueryHandler(stale),
+            MessageHandler(filters.COMMAND & filters.ChatType.PRIVATE, unknown),
+        ]
+    )
+    application.add_error_handler(failed)
+
+
+async def failed(update: object, context: Context) -> None:
+    """A handler broke: the log has the reason, the reader one clear sentence."""
+    log.error("handler failed", exc_info=context.error)
+    if isinstance(update, Update) and not isinstance(context.error, TelegramError):
+        sentence = wording(update).say("Something went wrong here. Please try again in a moment.")
+        try:
+            await answer(update, Screen(sentence))
+        except TelegramError as error:
+            log.warning("could not say so", reason=str(error))
+
+
+def menu(words: Wording) -> list[BotCommand]:
+    """The commands Telegram offers behind the slash."""
+    return [
+        BotCommand("latest", words.plain("the latest headlines")),
+        BotCommand("topic", words.plain("news about a topic: /topic Jerusalem")),
+        BotCommand("help", words.plain("this help")),
+    ]
+
+
+async def publish_menu(bot: ExtBot[Any]) -> None:
+    """Tell Telegram our commands in every language; a failure leaves the menu as it was."""
+    try:
+        for language in languages():
+            code = None if language == DEFAULT else language
+            await bot.set_my_commands(menu(speak(language)), language_code=code)
+    except TelegramError as error:
+        log.warning("the command menu was not set", reason=str(error))

@@ -1,0 +1,240 @@
+"""The command line: `mujaz` and `python -m bot`. Exit 0, 1 with one sentence, 2 for wrong usage."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import track
+
+from bot import loading, logs
+from bot.app import utc_now
+from bot.loading import Input, Tally
+from bot.render import clean
+from config import settings as configuration
+from config.settings import Settings, SettingsError
+from ingest.load import Loaded, Rejected
+from storage import articles
+from storage.database import Database, StorageError, open_database
+from summaries.stage import summarise_owed
+from summaries.summarize import summarize as summarise
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Mujaz: news summaries people can check.",
+)
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+Limit = Annotated[int, typer.Option(min=1, max=200, help="How many at most.")]
+Sources = Annotated[list[str], typer.Argument(help="Files, folders, addresses, or - for standard input.")]
+
+
+class Failure(Exception):
+    """What went wrong, in one sentence, for the operator."""
+
+
+def main() -> None:
+    """The command line's way in: an operator's mistake is one sentence on stderr and exit status 1."""
+    try:
+        app()
+    except (Failure, SettingsError, StorageError) as error:
+        sys.stderr.write(f"mujaz: {error}\n")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def settings() -> Settings:
+    """The settings, with the logs set up as they say."""
+    loaded = configuration.load()
+    logs.configure(loaded.log.level, loaded.log.format)
+    return loaded
+
+
+def out(line: str) -> None:
+    """One line for the operator."""
+    sys.stdout.write(line + "\n")
+
+
+def out_json(row: object) -> None:
+    """One object as a line of JSON."""
+    out(json.dumps(row, ensure_ascii=False))
+
+
+@app.command()
+def run(
+    roles: Annotated[str, typer.Option(help="Which roles, such as bot,summaries; all by default.")] = "",
+) -> None:
+    """Run the bot until it is told to stop."""
+    from bot.run import ROLES, RunError
+    from bot.run import run as start
+
+    wanted = frozenset(filter(None, roles.split(","))) or frozenset(ROLES)
+    if wanted - set(ROLES):
+        raise typer.BadParameter(
+            f"{', '.join(sorted(wanted - set(ROLES)))}; there are {', '.join(sorted(ROLES))}"
+        )
+    try:
+        asyncio.run(start(settings(), wanted))
+    except RunError as error:
+        raise Failure(str(error)) from error
+
+
+@app.command("try")
+def try_(lang: Annotated[str, typer.Option(help="The reader's language.")] = "") -> None:
+    """Chat in this terminal: no token, no network, sample news."""
+    from bot.trying import chat, default_language
+
+    logs.configure("error")
+    asyncio.run(chat(lang or default_language()))
+
+
+@app.command()
+def load(
+    source: Sources,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be loaded.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Load articles from feeds, pages, JSON lines, OPML and dumps of scraped pages."""
+    tally = asyncio.run(_load(source, settings(), dry=dry_run, as_json=as_json))
+    if not as_json:
+        verb = "would be added" if dry_run else "added"
+        out(
+            f"{tally.added} {verb}, {tally.known} known before, {tally.sources} sources, {tally.rejected} rejected"
+        )
+    if not tally.loaded:
+        raise Failure("nothing could be loaded")
+
+
+async def _load(names: list[str], chosen: Settings, *, dry: bool, as_json: bool) -> Tally:
+    tally = Tally()
+    places = loading.files(names)
+    if dry:
+        for place in places:
+            if loaded := await _understood(place, chosen, tally):
+                tally.added += len(loaded[1].articles)
+                tally.sources += len(loaded[1].outlines)
+                for row in loading.rows(loaded[1]) if as_json else ():
+                    out_json(row)
+        return tally
+    async with open_database(chosen.storage.url) as database:
+        for place in track(places, "Loading", disable=not sys.stderr.isatty(), transient=True):
+            if loaded := await _understood(place, chosen, tally):
+                await loading.keep(database, *loaded, tally, utc_now())
+                for row in loading.rows(loaded[1]) if as_json else ():
+                    out_json(row)
+        while await summarise_owed(database):
+            pass
+    return tally
+
+
+async def _understood(place: Path | str, chosen: Settings, tally: Tally) -> tuple[Input, Loaded] | None:
+    """What an input holds, or a line on stderr that says why it is rejected."""
+    given = await asyncio.to_thread(loading.opened, place)
+    try:
+        return given, loading.understood(given, utc_now())
+    except Rejected as reason:
+        tally.rejected += 1
+        sys.stderr.write(f"{given.name}: rejected: {reason}\n")
+        return None
+
+
+@app.command()
+def summarize(
+    source: Annotated[str, typer.Argument(help="A file, an address, or - for standard input.")],
+    sentences: Annotated[int, typer.Option(min=1, max=50)] = 3,
+    words: Annotated[int | None, typer.Option(min=1)] = None,
+    language: Annotated[str | None, typer.Option()] = None,
+    algorithm: Annotated[str | None, typer.Option()] = None,
+    as_json: Json = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Print the parts of each score.")] = False,
+) -> None:
+    """Summarise articles; every sentence stands verbatim in its article."""
+    tally = Tally()
+    loaded = asyncio.run(_understood(loading.files([source])[0], settings(), tally))
+    whole = [article for article in loaded[1].articles if not article.teaser] if loaded else []
+    if not whole:
+        raise Failure("there is no whole article in it")
+    for article in whole:
+        summary = summarise(
+            article.text,
+            title=article.title,
+            language=language or article.language,
+            sentences=sentences if words is None else 50,
+            words=words,
+            algorithm=algorithm,
+        )
+        _print_summary(article.title, summary, as_json=as_json, explain=explain)
+
+
+def _print_summary(title: str, summary: Any, *, as_json: bool, explain: bool) -> None:
+    sentences = [
+        {"text": s.text, "start": s.start, "end": s.end, "score": round(s.score, 4)}
+        for s in summary.sentences
+    ]
+    if as_json:
+        out_json(
+            {"title": title, "language": summary.language, "sentences": sentences, "refused": summary.refused}
+        )
+        return
+    out(f"# {clean(title, 300)}")
+    for sentence in summary.sentences:
+        out(f"- {sentence.text}")
+        if explain:
+            out("    " + "  ".join(f"{name} {value:+.2f}" for name, value in sentence.parts))
+    if summary.refused:
+        out(f"(no summary: {summary.refused})")
+
+
+@app.command()
+def latest(limit: Limit = 5, as_json: Json = False) -> None:
+    """The newest articles."""
+    asyncio.run(_hits(settings(), lambda database: database.read(articles.latest, limit), as_json=as_json))
+
+
+async def _hits(chosen: Settings, find: Any, *, as_json: bool) -> None:
+    from storage import summaries
+
+    async with open_database(chosen.storage.url) as database:
+        for article in await find(database):
+            summary = await database.read(summaries.get, article.id)
+            quotes = [quote.text for quote in summary.quotes] if summary else []
+            if as_json:
+                out_json(_hit(article, quotes))
+            else:
+                out(
+                    f"{article.published:%Y-%m-%d %H:%M}  {clean(article.source, 30)}  {clean(article.title, 120)}"
+                )
+
+
+def _hit(article: Any, quotes: list[str]) -> dict[str, object]:
+    return {
+        "title": article.title,
+        "url": article.url,
+        "source": article.source,
+        "published": article.published.isoformat(),
+        "language": article.language,
+        "story": article.story,
+        "summary": quotes,
+    }
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+
+    async def _migrate(url: str) -> None:
+        async with open_database(url):
+            pass
+
+    asyncio.run(_migrate(settings().storage.url))
+    out("the database has the newest schema")
+
+
+@app.command("config")
+def show_config() -> None:
+    """Print the settings in force, without secrets."""
+    out_json(json.loads(settings().model_dump_json()))

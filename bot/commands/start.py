@@ -1,0 +1,43 @@
+"""/start and /help: what this bot does, in the reader's language."""
+
+from telegram import Update
+
+from bot.answer import answer
+from bot.house import Context, wording
+from bot.screen import Screen
+from bot.wording import Wording
+
+
+async def start(update: Update, context: Context) -> None:
+    """Greet and say what can be asked."""
+    await answer(update, greeting(wording(update)))
+
+
+async def help_(update: Update, context: Context) -> None:
+    """Say what can be asked."""
+    await answer(update, manual(wording(update)))
+
+
+async def unknown(update: Update, context: Context) -> None:
+    """A command we do not have: say so, and what there is."""
+    words = wording(update)
+    await answer(update, Screen(words.say("I do not know this command.") + "\n\n" + manual(words).html))
+
+
+def greeting(words: Wording) -> Screen:
+    """The first message a reader sees."""
+    hello = words.say("<b>Mujaz</b> serves the news in brief: every sentence is quoted word for word.")
+    return Screen(hello + "\n\n" + manual(words).html)
+
+
+def manual(words: Wording) -> Screen:
+    """The commands, a line each."""
+    return Screen(
+        "\n".join(
+            (
+                "/latest — " + words.say("the latest headlines"),
+                "/topic — " + words.say("news about a topic: /topic Jerusalem"),
+                "/help — " + words.say("this help"),
+            )
+        )
+    )

@@ -1,0 +1,35 @@
+"""What every handler may ask for, and who is asking."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from telegram import Update
+from telegram.ext import CallbackContext, ExtBot
+
+from bot.wording import Wording, speak
+from storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The resources of a running bot."""
+
+    database: Database
+    now: Callable[[], datetime]
+    admins: frozenset[int] = frozenset()
+
+
+class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[str, House]]):
+    """The context of a handler, with the house in it."""
+
+    @property
+    def house(self) -> House:
+        return self.bot_data["house"]
+
+
+def wording(update: Update) -> Wording:
+    """The words of whoever sent this update."""
+    user = update.effective_user
+    return speak(user.language_code if user else None)

@@ -1,0 +1,158 @@
+"""Updates from Telegram: stored before they are confirmed, handled in order, replayed after a crash."""
+
+import asyncio
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import structlog
+from telegram import Bot, Update
+from telegram.error import Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.ext import Application
+from telegram.request import BaseRequest
+
+from bot.journal import MARK, Journal
+from storage import inbox
+from storage.database import Database
+
+log = structlog.get_logger()
+
+AT_ONCE = 64
+WAITING = 2_000
+"""Updates under way or waiting, above which no more are fetched: Telegram keeps the rest for us."""
+ALLOWED = (
+    "message",
+    "edited_message",
+    "channel_post",
+    "inline_query",
+    "chosen_inline_result",
+    "callback_query",
+    "my_chat_member",
+)
+
+
+class Intake:
+    """The way in for every update, whether polled, pushed by a webhook or typed at a terminal."""
+
+    def __init__(
+        self,
+        application: Application[Any, Any, Any, Any, Any, Any],
+        database: Database,
+        now: Callable[[], datetime],
+        journal: Journal,
+    ) -> None:
+        self._application = application
+        self._database = database
+        self._now = now
+        self._journal = journal
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._tails: dict[int, asyncio.Task[None]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def accept(self, payloads: Sequence[dict[str, Any]]) -> None:
+        """Store the updates and begin with those that are new; what is returned from may be confirmed."""
+        by_number = {int(payload["update_id"]): payload for payload in payloads}
+        kept = {number: json.dumps(payload) for number, payload in by_number.items()}
+        for number in await self._database.write(inbox.add, kept, self._now()):
+            self._begin(number, by_number[number])
+
+    async def replay(self) -> None:
+        """Begin again with what an earlier run stored and did not finish, but for what it did answer."""
+        answered = [int(mark[1:]) for mark in self._journal.marks() if mark[:1] == "u" and mark[1:].isdigit()]
+        await self._database.write(inbox.finish, answered, self._now())
+        self._journal.clear()
+        for number, payload in await self._database.write(inbox.replay, self._now()):
+            self._begin(number, json.loads(payload))
+
+    async def drained(self, most: int = 0) -> None:
+        """Wait until at most so many updates are under way."""
+        while len(self._tasks) > most:
+            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+
+    def _begin(self, number: int, payload: dict[str, Any]) -> None:
+        chat = chat_of(payload)
+        task = asyncio.create_task(
+            self._after(self._tails.get(chat), number, payload), name=f"update {number}"
+        )
+        self._tails[chat] = task
+        self._tasks.add(task)
+        task.add_done_callback(lambda done: self._end(chat, done))
+
+    def _end(self, chat: int, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if self._tails.get(chat) is task:
+            del self._tails[chat]
+        if not task.cancelled() and task.exception():
+            log.error("update failed", task=task.get_name(), exc_info=task.exception())
+
+    async def _after(self, earlier: asyncio.Task[None] | None, number: int, payload: dict[str, Any]) -> None:
+        if earlier is not None:
+            await asyncio.wait([earlier])
+        async with self._room:
+            MARK.set(f"u{number}")
+            await self._handle(number, payload)
+        await self._database.write(inbox.finish, [number], self._now())
+
+    async def _handle(self, number: int, payload: dict[str, Any]) -> None:
+        try:
+            update = Update.de_json(payload, self._application.bot)
+        except Exception as error:  # one malformed update must not hold up those behind it
+            log.warning("update skipped: it is not of Telegram's form", update=number, reason=repr(error))
+            return
+        await self._application.process_update(update)
+
+
+def chat_of(payload: dict[str, Any]) -> int:
+    """The chat, or else the user, whose updates must be handled in order; 0 when there is none."""
+    for part in payload.values():
+        if not isinstance(part, dict):
+            continue
+        for place in (part.get("chat"), (part.get("message") or {}).get("chat"), part.get("from")):
+            if isinstance(place, dict) and isinstance(place.get("id"), int):
+                return int(place["id"])
+    return 0
+
+
+async def poll(bot: Bot, request: BaseRequest, intake: Intake, *, timeout: int = 25) -> None:
+    """Fetch updates for ever; raises InvalidToken when Telegram does not know the token.
+
+    The answer is read as plain JSON: a library object for each update would let one malformed update
+    stop all the others.
+    """
+    offset, failures = 0, 0
+    while True:
+        try:
+            async with asyncio.timeout(timeout + 65):
+                updates = await _fetch(bot, request, offset, timeout)
+        except (TelegramError, TimeoutError) as error:
+            if isinstance(error, InvalidToken):
+                raise
+            failures += 1
+            log.warning("no updates from Telegram", reason=str(error) or "no answer", failures=failures)
+            await asyncio.sleep(pause(error, failures))
+            continue
+        failures = 0
+        await intake.accept(updates)
+        offset = max([offset, *(int(update["update_id"]) + 1 for update in updates)])
+        await intake.drained(WAITING)
+
+
+def pause(error: Exception, failures: int) -> float:
+    """Seconds to wait before asking again."""
+    if isinstance(error, RetryAfter):
+        after = error.retry_after
+        return float(after if isinstance(after, int) else after.total_seconds())
+    if isinstance(error, Conflict):
+        return 5.0  # another process polls with this token
+    if isinstance(error, NetworkError | TimeoutError):
+        return min(30.0, 0.2 * 2 ** min(failures, 8))
+    return 5.0
+
+
+async def _fetch(bot: Bot, request: BaseRequest, offset: int, timeout: int) -> list[dict[str, Any]]:
+    wanted = {"offset": offset, "timeout": timeout, "limit": 100, "allowed_updates": json.dumps(ALLOWED)}
+    answer = await request.post(f"{bot.base_url}/getUpdates?{urlencode(wanted)}", read_timeout=timeout + 15)
+    updates = answer if isinstance(answer, list) else []
+    return [u for u in updates if isinstance(u, dict) and isinstance(u.get("update_id"), int)]

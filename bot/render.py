@@ -1,0 +1,104 @@
+"""Articles and summaries as screens: pure, from nouns to HTML."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import datetime
+from html import escape
+
+from bot.screen import Button, Screen
+from bot.wording import Wording, isolated
+from storage.models import Article, StoredSummary
+
+TITLE = 160
+"""Characters of a title shown in a list."""
+LONG_TITLE = 300
+ROOM = 3800
+"""Characters of quotes that fit in one message beside title, source and link."""
+
+
+def clean(text: str, limit: int) -> str:
+    """One line of plain text: no controls, no foreign direction marks, at most `limit` characters."""
+    kept = "".join(" " if c in "\n\r\t" else c for c in text if c in "\n\r\t\u200c\u200d" or not _unseen(c))
+    line = re.sub(r"\s+", " ", kept).strip()
+    return line if len(line) <= limit else line[: limit - 1].rstrip("\u200d") + "…"
+
+
+def _unseen(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn")
+
+
+def title(text: str, words: Wording, limit: int = TITLE) -> str:
+    """A title safe in HTML, or words that say there is none."""
+    return escape(clean(text, limit)) or words.say("(no title)")
+
+
+def web(url: str | None) -> str:
+    """The address when a reader can open it, "" otherwise."""
+    return url if url and re.match(r"https?://[^\s\x00-\x1f]+$", url) and len(url) <= 2000 else ""
+
+
+def headlines(articles: Sequence[Article], heading: str, words: Wording, now: datetime) -> Screen:
+    """A numbered list of articles with source and age, and a button for each."""
+    lines = [f"<b>{heading}</b>"]
+    lines += [_headline(n, article, words, now) for n, article in enumerate(articles, 1)]
+    buttons = [Button(str(n), f"a:{article.id}") for n, article in enumerate(articles, 1)]
+    rows = tuple(tuple(_ordered(buttons[i : i + 5], words)) for i in range(0, len(buttons), 5))
+    return Screen("\n\n".join(lines), rows)
+
+
+def _headline(number: int, article: Article, words: Wording, now: datetime) -> str:
+    age = words.say(
+        "{source} · {age}", source=clean(article.source, 60), age=words.ago(article.published, now)
+    )
+    return f"{number}. <b>{isolated(title(article.title, words))}</b>\n<i>{age}</i>"
+
+
+def _ordered(buttons: list[Button], words: Wording) -> list[Button]:
+    # Telegram does not mirror keyboards: for Arabic the first button must stand at the right.
+    return buttons[::-1] if words.rtl else buttons
+
+
+def latest(articles: Sequence[Article], words: Wording, now: datetime) -> Screen:
+    """The newest headlines, or kind words when there is nothing yet."""
+    if not articles:
+        return Screen(words.say("Nothing here yet. News will appear as soon as it has been loaded."))
+    return headlines(articles, words.say("Latest news"), words, now)
+
+
+def topic(asked: str, articles: Sequence[Article], words: Wording, now: datetime) -> Screen:
+    """What was found about a topic, or kind words when nothing was."""
+    asked = clean(asked, 100)
+    if not articles:
+        return Screen(words.say("Nothing about {topic} yet. Try fewer or other words.", topic=asked))
+    return headlines(articles, words.say("About {topic}", topic=asked), words, now)
+
+
+def summary(article: Article, stored: StoredSummary | None, words: Wording, now: datetime) -> Screen:
+    """An article's card: title, source and age, the quoted sentences, a link to the original."""
+    about = words.say(
+        "{source} · {age}", source=clean(article.source, 60), age=words.ago(article.published, now)
+    )
+    parts = [
+        f"<b>{isolated(title(article.title, words, LONG_TITLE))}</b>",
+        f"<i>{about}</i>",
+        _quotes(stored, words),
+    ]
+    link = web(article.url)
+    if link:
+        parts.append(f'<a href="{escape(link)}">{words.say("Read the original")}</a>')
+    return Screen("\n\n".join(parts))
+
+
+def _quotes(stored: StoredSummary | None, words: Wording) -> str:
+    if stored is None:
+        return words.say("The summary is being prepared. Tap again in a moment.")
+    if not stored.quotes:
+        return words.say("This text is too short to summarise: the original says it best.")
+    lines: list[str] = []
+    room = ROOM
+    for quote in stored.quotes:
+        line = clean(quote.text, min(1200, room))
+        room -= len(line)
+        lines.append(escape(line))
+    return "<blockquote>" + "\n\n".join(lines) + "</blockquote>"

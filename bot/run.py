@@ -1,0 +1,158 @@
+"""The running house: every resource opened in order, every role a task, closed in reverse."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import structlog
+from telegram.error import InvalidToken, TelegramError
+from telegram.request import BaseRequest
+
+from bot.app import Chat, build, publish_menu, utc_now
+from bot.house import House
+from bot.intake import Intake, poll
+from bot.journal import Journal
+from bot.transport import AiohttpRequest
+from config.settings import Settings
+from storage.database import Database, beside, open_database
+from summaries.stage import keep_summarising
+
+log = structlog.get_logger()
+
+PATIENCE = 10
+"""Seconds that updates under way may take to finish when the bot is asked to stop."""
+
+
+class RunError(Exception):
+    """The bot cannot run; the message says why in one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What a role may use."""
+
+    settings: Settings
+    database: Database
+    chat: Chat | None
+    request: BaseRequest
+    intake: Intake | None
+
+
+async def talk(running: Running) -> None:
+    """Answer readers."""
+    if running.chat is None or running.intake is None:
+        return
+    await running.intake.replay()
+    await publish_menu(running.chat.bot)
+    await poll(running.chat.bot, running.request, running.intake)
+
+
+async def summarise(running: Running) -> None:
+    """Give every article the summary it is owed."""
+    await keep_summarising(running.database)
+
+
+ROLES: dict[str, Callable[[Running], Awaitable[None]]] = {
+    "bot": talk,
+    "summaries": summarise,
+}
+
+
+async def run(settings: Settings, roles: frozenset[str] = frozenset(ROLES)) -> None:
+    """Run these roles until SIGTERM or SIGINT; raises RunError when one cannot go on."""
+    token = settings.telegram.token.get_secret_value()
+    if "bot" in roles and not token:
+        raise RunError(
+            "MUJAZ_TELEGRAM__TOKEN is not set: ask @BotFather for a token, or try `mujaz try` first."
+        )
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    journal = Journal(beside(settings.storage.url, "sent"))
+    async with open_database(settings.storage.url) as database, transport() as request:
+        if "bot" in roles:
+            async with chat(settings, database, request) as application:
+                intake = Intake(application, database, utc_now, journal)
+                await work(Running(settings, database, application, request, intake), roles, stop)
+                await leave(intake)
+        else:
+            await work(Running(settings, database, None, request, None), roles, stop)
+    journal.close()
+
+
+@asynccontextmanager
+async def transport() -> AsyncIterator[BaseRequest]:
+    """The way to Telegram."""
+    request = AiohttpRequest()
+    await request.initialize()
+    try:
+        yield request
+    finally:
+        await request.shutdown()
+
+
+@asynccontextmanager
+async def chat(settings: Settings, database: Database, request: BaseRequest) -> AsyncIterator[Chat]:
+    """The chat application, known to Telegram; raises RunError when Telegram refuses the token."""
+    house = House(database, utc_now, frozenset(settings.admins))
+    token = settings.telegram.token.get_secret_value()
+    try:
+        application = build(house, token, request, api_url=settings.telegram.api_url)
+        await known(application)
+    except InvalidToken as error:
+        raise RunError(
+            "Telegram does not accept MUJAZ_TELEGRAM__TOKEN: copy it anew from @BotFather."
+        ) from error
+    try:
+        yield application
+    finally:
+        await application.shutdown()
+
+
+async def known(application: Chat) -> None:
+    """Ask Telegram who we are until it answers: a network that comes late is no reason to end."""
+    failures = 0
+    while True:
+        try:
+            await application.initialize()
+            return
+        except InvalidToken:
+            raise
+        except TelegramError as error:
+            failures += 1
+            log.warning("Telegram cannot be reached yet", reason=str(error), failures=failures)
+            await asyncio.sleep(min(30, 2**failures))
+
+
+async def work(running: Running, roles: frozenset[str], stop: asyncio.Event) -> None:
+    """Every role until one is told to stop; a role that fails ends the others."""
+    tasks = [asyncio.create_task(_ended(ROLES[role], running), name=role) for role in sorted(roles)]
+    waiting = asyncio.create_task(stop.wait(), name="stop")
+    log.info("running", roles=",".join(sorted(roles)))
+    done, _ = await asyncio.wait([waiting, *tasks], return_when=asyncio.FIRST_COMPLETED)
+    for task in (waiting, *tasks):
+        task.cancel()
+    await asyncio.gather(waiting, *tasks, return_exceptions=True)
+    for task in done - {waiting}:
+        if (error := task.exception()) is not None:
+            raise error
+
+
+async def _ended(role: Callable[[Running], Awaitable[None]], running: Running) -> None:
+    try:
+        await role(running)
+    except InvalidToken as error:
+        raise RunError(
+            "Telegram no longer accepts MUJAZ_TELEGRAM__TOKEN: it may have been revoked."
+        ) from error
+
+
+async def leave(intake: Intake) -> None:
+    """Let the updates under way finish; what does not is replayed at the next start."""
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await intake.drained()
+    except TimeoutError:
+        log.warning("some updates are left for the next start")

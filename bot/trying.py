@@ -1,0 +1,78 @@
+"""`mujaz try`: the whole bot in a terminal, with sample news, no token and no network."""
+
+import asyncio
+import locale
+import sys
+import tempfile
+from pathlib import Path
+
+from bot import loading
+from bot.app import build, utc_now
+from bot.house import House
+from bot.intake import Intake
+from bot.journal import Journal
+from bot.loading import Tally
+from bot.terminal import Reader, TerminalRequest, Typist
+from storage.database import Database, open_database
+from summaries.stage import summarise_owed
+
+SAMPLES = Path(__file__).parent / "samples"
+TOKEN = "0:terminal"  # noqa: S105 - the terminal checks none
+HINT = "Type /latest, /topic القدس, /help — #2 presses a button, :lang ar changes the language, Ctrl-D ends."
+
+
+def default_language() -> str:
+    """The language of this terminal."""
+    return (locale.getlocale()[0] or "en").split("_")[0]
+
+
+async def chat(language: str) -> None:
+    """Talk until the input ends."""
+    terminal = sys.stdout.isatty()
+    with tempfile.TemporaryDirectory(prefix="mujaz-") as folder:
+        async with open_database(f"sqlite:///{folder}/try.db") as database:
+            await load_samples(database)
+            transport = TerminalRequest(_show, colour=terminal)
+            application = build(House(database, utc_now), TOKEN, transport, api_url="http://terminal")
+            async with application:
+                intake = Intake(application, database, utc_now, Journal(None))
+                await _talk(intake, Typist(transport, Reader(language=language)))
+
+
+async def load_samples(database: Database) -> None:
+    """The bundled pages, loaded as an operator would load them."""
+    tally = Tally()
+    for place in loading.files([str(SAMPLES)]):
+        given = loading.opened(place)
+        await loading.keep(database, given, loading.understood(given, utc_now()), tally, utc_now())
+    while await summarise_owed(database):
+        pass
+
+
+async def _talk(intake: Intake, typist: Typist) -> None:
+    if sys.stdin.isatty():
+        _show(HINT)
+    while line := await asyncio.to_thread(_line):
+        line = line.strip()
+        if not line:
+            continue
+        if not sys.stdin.isatty():
+            _show(f"» {line}")
+        update = typist.update(line, int(utc_now().timestamp()))
+        if isinstance(update, str):
+            _show(update)
+            continue
+        await intake.accept([update])
+        await intake.drained()
+
+
+def _line() -> str:
+    if sys.stdin.isatty():
+        sys.stdout.write("» ")
+        sys.stdout.flush()
+    return sys.stdin.readline()
+
+
+def _show(text: str) -> None:
+    sys.stdout.write(text + "\n\n")
+    sys.stdout.flush()

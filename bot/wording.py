@@ -1,0 +1,83 @@
+"""Words for readers, in their language: gettext catalogues, filled in, escaped and isolated."""
+
+import gettext
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from html import escape
+from io import BytesIO
+from pathlib import Path
+
+from babel import Locale
+from babel.dates import format_timedelta
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+LOCALES = Path(__file__).parent / "locale"
+DEFAULT = "en"
+FSI, PDI = "\u2068", "\u2069"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Everything the bot says, in one language. A message is written in English in the code."""
+
+    language: str
+    catalogue: gettext.NullTranslations
+
+    @property
+    def rtl(self) -> bool:
+        """Whether this language is read from right to left."""
+        return Locale.parse(self.language).text_direction == "rtl"
+
+    def say(self, message: str, **values: object) -> str:
+        """A message in HTML; every value is escaped and kept from turning the line around."""
+        return _fill(self.catalogue.gettext(message), values)
+
+    def count(self, one: str, many: str, n: int, **values: object) -> str:
+        """A message in HTML in the plural form that `n` takes."""
+        return _fill(self.catalogue.ngettext(one, many, n), {"n": n, **values})
+
+    def plain(self, message: str, **values: object) -> str:
+        """A message without HTML: buttons, pop-ups, command descriptions."""
+        return self.catalogue.gettext(message).format(**values)
+
+    def ago(self, then: datetime, now: datetime) -> str:
+        """How long ago that was, as people say it."""
+        return format_timedelta(min(then - now, then - then), add_direction=True, locale=self.language)
+
+
+def _fill(message: str, values: Mapping[str, object]) -> str:
+    return message.format(**{name: isolated(escape(str(value))) for name, value in values.items()})
+
+
+def isolated(text: str) -> str:
+    """The text between FSI and PDI (UAX #9), so that its direction stays its own."""
+    return f"{FSI}{text}{PDI}"
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages the bot speaks, the default first."""
+    return (DEFAULT, *sorted(file.stem for file in LOCALES.glob("*.po") if file.stem != DEFAULT))
+
+
+@cache
+def speak(language: str | None) -> Wording:
+    """The wording of a BCP 47 language, of its base language, or of the default."""
+    name = (language or DEFAULT).replace("_", "-").split("-")[0].lower()
+    if name not in languages():
+        name = DEFAULT
+    return Wording(name, _catalogue(name))
+
+
+def _catalogue(language: str) -> gettext.NullTranslations:
+    file = LOCALES / f"{language}.po"
+    if not file.exists():
+        return gettext.NullTranslations()
+    compiled = BytesIO()
+    with file.open("rb") as stream:
+        write_mo(compiled, read_po(stream, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

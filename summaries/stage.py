@@ -1,0 +1,46 @@
+"""Stage two: articles that are owed a summary get one, in worker processes."""
+
+import asyncio
+from concurrent.futures import Executor
+
+import structlog
+
+from storage import summaries as stored
+from storage.database import Database
+from storage.models import Quote, StoredSummary
+from summaries.summarize import summarize
+
+log = structlog.get_logger()
+
+BATCH = 32
+IDLE = 1.0
+"""Seconds between looks at the database when nothing was owed."""
+
+
+def summary_of(job: tuple[int, str, str, str]) -> StoredSummary:
+    """The summary of one article, given as (id, title, language, text); fit for another process."""
+    number, title, language, text = job
+    try:
+        summary = summarize(text, title=title, language=language)
+    except Exception as error:  # one bad article must not stop the others
+        log.warning("summary failed", article=number, reason=repr(error))
+        return StoredSummary(number, (), "failed")
+    quotes = tuple(Quote(s.text, s.start, s.end, s.score) for s in summary.sentences)
+    return StoredSummary(number, quotes, summary.refused)
+
+
+async def summarise_owed(database: Database, pool: Executor | None = None) -> int:
+    """Summarise one batch of what is owed; how many there were."""
+    jobs = await database.read(stored.owed, BATCH)
+    loop = asyncio.get_running_loop()
+    done = await asyncio.gather(*(loop.run_in_executor(pool, summary_of, job) for job in jobs))
+    if done:
+        await database.write(stored.add, done)
+    return len(done)
+
+
+async def keep_summarising(database: Database, pool: Executor | None = None) -> None:
+    """Summarise what is owed, for ever."""
+    while True:
+        if not await summarise_owed(database, pool):
+            await asyncio.sleep(IDLE)
