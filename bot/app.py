@@ -22,7 +22,7 @@ from bot.answer import answer
 from bot.commands.article import PATTERN, article, stale
 from bot.commands.latest import latest
 from bot.commands.start import help_, start, unknown
-from bot.commands.topic import topic
+from bot.commands.topic import plain_words, topic
 from bot.house import Context, House, wording
 from bot.screen import Screen
 from bot.wording import DEFAULT, Wording, languages, speak
@@ -77,6 +77,7 @@ def listen(application: Chat) -> None:
             CallbackQueryHandler(article, PATTERN),
             CallbackQueryHandler(stale),
             MessageHandler(filters.COMMAND & filters.ChatType.PRIVATE, unknown),
+            MessageHandler(filters.TEXT & filters.ChatType.PRIVATE, plain_words),
         ]
     )
     application.add_error_handler(failed)

@@ -11,13 +11,14 @@ from rich.progress import track
 
 from bot import loading, logs
 from bot.app import utc_now
+from bot.commands.topic import search
 from bot.loading import Input, Tally
 from bot.render import clean
 from config import settings as configuration
 from config.settings import Settings, SettingsError
 from ingest.load import Loaded, Rejected
 from storage import articles
-from storage.database import Database, StorageError, open_database
+from storage.database import StorageError, open_database
 from summaries.stage import summarise_owed
 from summaries.summarize import summarize as summarise
 
@@ -103,7 +104,8 @@ def load(
     if not as_json:
         verb = "would be added" if dry_run else "added"
         out(
-            f"{tally.added} {verb}, {tally.known} known before, {tally.sources} sources, {tally.rejected} rejected"
+            f"{tally.added} {verb}, {tally.known} known before, "
+            f"{tally.sources} sources, {tally.rejected} rejected"
         )
     if not tally.loaded:
         raise Failure("nothing could be loaded")
@@ -171,14 +173,10 @@ def summarize(
 
 
 def _print_summary(title: str, summary: Any, *, as_json: bool, explain: bool) -> None:
-    sentences = [
-        {"text": s.text, "start": s.start, "end": s.end, "score": round(s.score, 4)}
-        for s in summary.sentences
-    ]
     if as_json:
-        out_json(
-            {"title": title, "language": summary.language, "sentences": sentences, "refused": summary.refused}
-        )
+        rows = [{"text": s.text, "start": s.start, "end": s.end, "score": s.score} for s in summary.sentences]
+        row = {"title": title, "language": summary.language, "sentences": rows, "refused": summary.refused}
+        out_json(row)
         return
     out(f"# {clean(title, 300)}")
     for sentence in summary.sentences:
@@ -206,7 +204,8 @@ async def _hits(chosen: Settings, find: Any, *, as_json: bool) -> None:
                 out_json(_hit(article, quotes))
             else:
                 out(
-                    f"{article.published:%Y-%m-%d %H:%M}  {clean(article.source, 30)}  {clean(article.title, 120)}"
+                    f"{article.published:%Y-%m-%d %H:%M}  {clean(article.source, 30)}"
+                    f"  {clean(article.title, 120)}"
                 )
 
 
@@ -220,6 +219,13 @@ def _hit(article: Any, quotes: list[str]) -> dict[str, object]:
         "story": article.story,
         "summary": quotes,
     }
+
+
+@app.command()
+def topic(query: Annotated[list[str], typer.Argument()], limit: Limit = 5, as_json: Json = False) -> None:
+    """Articles about some words, best first."""
+    asked = " ".join(query)
+    asyncio.run(_hits(settings(), lambda base: search(base, asked, limit, utc_now()), as_json=as_json))
 
 
 @app.command()

@@ -115,7 +115,7 @@ def chat_of(payload: dict[str, Any]) -> int:
     return 0
 
 
-async def poll(bot: Bot, request: BaseRequest, intake: Intake, *, timeout: int = 25) -> None:
+async def poll(bot: Bot, request: BaseRequest, intake: Intake, *, seconds: int = 25) -> None:
     """Fetch updates for ever; raises InvalidToken when Telegram does not know the token.
 
     The answer is read as plain JSON: a library object for each update would let one malformed update
@@ -124,8 +124,8 @@ async def poll(bot: Bot, request: BaseRequest, intake: Intake, *, timeout: int =
     offset, failures = 0, 0
     while True:
         try:
-            async with asyncio.timeout(timeout + 65):
-                updates = await _fetch(bot, request, offset, timeout)
+            async with asyncio.timeout(seconds + 65):
+                updates = await _fetch(bot, request, offset, seconds)
         except (TelegramError, TimeoutError) as error:
             if isinstance(error, InvalidToken):
                 raise
@@ -147,12 +147,12 @@ def pause(error: Exception, failures: int) -> float:
     if isinstance(error, Conflict):
         return 5.0  # another process polls with this token
     if isinstance(error, NetworkError | TimeoutError):
-        return min(30.0, 0.2 * 2 ** min(failures, 8))
+        return float(min(30.0, 0.2 * 2 ** min(failures, 8)))
     return 5.0
 
 
-async def _fetch(bot: Bot, request: BaseRequest, offset: int, timeout: int) -> list[dict[str, Any]]:
-    wanted = {"offset": offset, "timeout": timeout, "limit": 100, "allowed_updates": json.dumps(ALLOWED)}
-    answer = await request.post(f"{bot.base_url}/getUpdates?{urlencode(wanted)}", read_timeout=timeout + 15)
+async def _fetch(bot: Bot, request: BaseRequest, offset: int, seconds: int) -> list[dict[str, Any]]:
+    wanted = {"offset": offset, "timeout": seconds, "limit": 100, "allowed_updates": json.dumps(ALLOWED)}
+    answer = await request.post(f"{bot.base_url}/getUpdates?{urlencode(wanted)}", read_timeout=seconds + 15)
     updates = answer if isinstance(answer, list) else []
     return [u for u in updates if isinstance(u, dict) and isinstance(u.get("update_id"), int)]

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ingest.keep import keep as keep_articles
 from ingest.load import Loaded, Rejected, read
-from storage import articles, sources
+from storage import sources
 from storage.database import Database
 
-IGNORED = {".gz", ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".zip", ".db", ".py", ".pyc"}
+IGNORED = frozenset((".gz", ".png", ".jpg", ".jpeg", ".gif", ".pdf", ".zip", ".db", ".py", ".pyc"))
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One thing to load: its name for people, its address when it has one, its bytes or why there are none."""
+    """One thing to load: its name, its address when it has one, its bytes or why there are none."""
 
     name: str
     body: bytes = b""
@@ -83,7 +84,7 @@ async def keep(database: Database, given: Input, loaded: Loaded, tally: Tally, n
     if not loaded.articles:
         return
     source = await database.write(sources.ensure, given.url or f"file:{loaded.title}", loaded.title)
-    ids = await database.write(articles.add, source.id, loaded.articles, now)
+    ids = await database.write(keep_articles, source.id, loaded.articles, now)
     tally.added += sum(number is not None for number in ids)
     tally.known += sum(number is None for number in ids)
 

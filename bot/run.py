@@ -71,7 +71,7 @@ async def run(settings: Settings, roles: frozenset[str] = frozenset(ROLES)) -> N
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     journal = Journal(beside(settings.storage.url, "sent"))
-    async with open_database(settings.storage.url) as database, transport() as request:
+    async with open_database(settings.storage.url) as database, transport(journal) as request:
         if "bot" in roles:
             async with chat(settings, database, request) as application:
                 intake = Intake(application, database, utc_now, journal)
@@ -83,9 +83,9 @@ async def run(settings: Settings, roles: frozenset[str] = frozenset(ROLES)) -> N
 
 
 @asynccontextmanager
-async def transport() -> AsyncIterator[BaseRequest]:
+async def transport(journal: Journal) -> AsyncIterator[BaseRequest]:
     """The way to Telegram."""
-    request = AiohttpRequest()
+    request = AiohttpRequest(journal=journal)
     await request.initialize()
     try:
         yield request

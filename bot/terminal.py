@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import count
-from typing import Any
+from typing import Any, ClassVar
 
 from telegram.request import BaseRequest, RequestData
 
@@ -57,7 +57,7 @@ class TerminalRequest(BaseRequest):
         """Nothing to close."""
 
     def button(self, chat: int, number: int) -> tuple[int, dict[str, Any]] | None:
-        """The message and the button that stands at `number` (from 1) under the chat's last message with any."""
+        """The chat's button of that number (from 1), and the message it stands under."""
         message, buttons = self._buttons.get(chat, (0, []))
         return (message, buttons[number - 1]) if 1 <= number <= len(buttons) else None
 
@@ -169,7 +169,7 @@ class Typist:
 class _Visible(HTMLParser):
     """Telegram's HTML as text: bold and italic by escape codes, quotes by a bar, links by their address."""
 
-    STYLES = {"b": "1", "strong": "1", "i": "3", "em": "3", "u": "4", "s": "9", "code": "7"}
+    STYLES: ClassVar = {"b": "1", "strong": "1", "i": "3", "em": "3", "u": "4", "s": "9", "code": "7"}
 
     def __init__(self, colour: bool) -> None:
         super().__init__(convert_charrefs=True)

@@ -4,6 +4,7 @@ import asyncio
 import locale
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from bot import loading
@@ -17,6 +18,14 @@ from storage.database import Database, open_database
 from summaries.stage import summarise_owed
 
 SAMPLES = Path(__file__).parent / "samples"
+NAMES = {
+    "mina": "جريدة الساحل",
+    "quds": "أخبار المدينة",
+    "taqa": "سوق الطاقة",
+    "library": "Millbrook Echo",
+    "glacier": "Northern Post",
+}
+"""What the papers behind the bundled pages are called; they are as invented as their news."""
 TOKEN = "0:terminal"  # noqa: S105 - the terminal checks none
 HINT = "Type /latest, /topic القدس, /help — #2 presses a button, :lang ar changes the language, Ctrl-D ends."
 
@@ -44,7 +53,9 @@ async def load_samples(database: Database) -> None:
     tally = Tally()
     for place in loading.files([str(SAMPLES)]):
         given = loading.opened(place)
-        await loading.keep(database, given, loading.understood(given, utc_now()), tally, utc_now())
+        loaded = loading.understood(given, utc_now())
+        named = replace(loaded, title=NAMES.get(loaded.title, loaded.title))
+        await loading.keep(database, given, named, tally, utc_now())
     while await summarise_owed(database):
         pass
 

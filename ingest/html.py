@@ -60,15 +60,15 @@ def _tree(page: str) -> Any:
 
 def _text(page: str, data: list[dict[str, Any]]) -> str:
     """The best of: precise extraction, default extraction, the page's linked data."""
-    text = _extracted(page, favor_precision=True)
+    text = _extracted(page, precise=True)
     if len(text) >= SHORT:
         return text
     told = max((_told(item.get("articleBody")) for item in data), key=len, default="")
-    return max(text, _extracted(page), told, key=len)
+    return max(text, _extracted(page, precise=False), told, key=len)
 
 
-def _extracted(page: str, **options: bool) -> str:
-    found = trafilatura.extract(page, include_comments=False, **options)
+def _extracted(page: str, *, precise: bool) -> str:
+    found = trafilatura.extract(page, include_comments=False, favor_precision=precise)
     return str(found or "")
 
 

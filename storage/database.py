@@ -19,6 +19,8 @@ from storage.migrate import upgrade
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Connection = AsyncConnection
+"""What a storage function works on; other packages know it by this name only."""
 Work = Callable[[AsyncConnection], Awaitable[Any]]
 
 READERS = 3

@@ -9,7 +9,7 @@ from bot.answer import answer
 from bot.house import Context, wording
 from storage import articles, summaries
 
-PATTERN = re.compile(r"a:(\d{1,15})")
+PATTERN = re.compile(r"a:(\d{1,15})$")
 
 
 async def article(update: Update, context: Context) -> None:
@@ -20,7 +20,7 @@ async def article(update: Update, context: Context) -> None:
         return
     number, read, words = int(match[1]), context.house.database.read, wording(update)
     found = await read(articles.get, number)
-    if found is None:
+    if found is None:  # it was too old to keep
         await query.answer(words.plain("This article is no longer kept."), show_alert=True)
         return
     await query.answer()
