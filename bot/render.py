@@ -13,15 +13,22 @@ from storage.models import Article, StoredSummary
 TITLE = 160
 """Characters of a title shown in a list."""
 LONG_TITLE = 300
-ROOM = 3800
-"""Characters of quotes that fit in one message beside title, source and link."""
+LIST, ROOM = 3300, 3400
+"""UTF-16 units of titles in one list, and of quotes in one card: Telegram takes 4,096 in all."""
 
 
 def clean(text: str, limit: int) -> str:
-    """One line of plain text: no controls, no foreign direction marks, at most `limit` characters."""
+    """One line of plain text: no controls, no foreign direction marks, at most `limit` UTF-16 units."""
     kept = "".join(" " if c in "\n\r\t" else c for c in text if c in "\n\r\t\u200c\u200d" or not _unseen(c))
     line = re.sub(r"\s+", " ", kept).strip()
-    return line if len(line) <= limit else line[: limit - 1].rstrip("\u200d") + "…"
+    if len(line) * 2 <= limit or units(line) <= limit:
+        return line
+    return line.encode("utf-16-le")[: 2 * (limit - 1)].decode("utf-16-le", "ignore").rstrip("\u200d ") + "…"
+
+
+def units(text: str) -> int:
+    """The length of a text as Telegram counts it: in UTF-16 units (Bot API, MessageEntity)."""
+    return len(text) + sum(char > "\uffff" for char in text)
 
 
 def _unseen(char: str) -> bool:
@@ -41,17 +48,18 @@ def web(url: str | None) -> str:
 def headlines(articles: Sequence[Article], heading: str, words: Wording, now: datetime) -> Screen:
     """A numbered list of articles with source and age, and a button for each."""
     lines = [f"<b>{heading}</b>"]
-    lines += [_headline(n, article, words, now) for n, article in enumerate(articles, 1)]
+    limit = min(TITLE, LIST // max(1, len(articles)) - 90)
+    lines += [_headline(n, article, limit, words, now) for n, article in enumerate(articles, 1)]
     buttons = [Button(str(n), f"a:{article.id}") for n, article in enumerate(articles, 1)]
     rows = tuple(tuple(_ordered(buttons[i : i + 5], words)) for i in range(0, len(buttons), 5))
     return Screen("\n\n".join(lines), rows)
 
 
-def _headline(number: int, article: Article, words: Wording, now: datetime) -> str:
+def _headline(number: int, article: Article, limit: int, words: Wording, now: datetime) -> str:
     age = words.say(
         "{source} · {age}", source=clean(article.source, 60), age=words.ago(article.published, now)
     )
-    return f"{number}. <b>{isolated(title(article.title, words))}</b>\n<i>{age}</i>"
+    return f"{number}. <b>{isolated(title(article.title, words, limit))}</b>\n<i>{age}</i>"
 
 
 def _ordered(buttons: list[Button], words: Wording) -> list[Button]:
@@ -85,8 +93,9 @@ def summary(article: Article, stored: StoredSummary | None, words: Wording, now:
         _quotes(stored, words),
     ]
     link = web(article.url)
+    original = words.say("Read the original")
     if link:
-        parts.append(f'<a href="{escape(link)}">{words.say("Read the original")}</a>')
+        parts.append(f'<a href="{escape(link)}">{original}</a>')
     return Screen("\n\n".join(parts))
 
 
@@ -98,7 +107,9 @@ def _quotes(stored: StoredSummary | None, words: Wording) -> str:
     lines: list[str] = []
     room = ROOM
     for quote in stored.quotes:
+        if room < 80:
+            break
         line = clean(quote.text, min(1200, room))
-        room -= len(line)
+        room -= units(line) + 2
         lines.append(escape(line))
     return "<blockquote>" + "\n\n".join(lines) + "</blockquote>"

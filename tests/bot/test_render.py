@@ -1,0 +1,126 @@
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import render
+from bot.wording import FSI, PDI, speak
+from storage.models import Article, Quote, StoredSummary
+from tests.telegram.html import parse
+
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+PARTS = (
+    *(
+        "<",
+        ">",
+        "&",
+        "&amp;lt;",
+        "&lt;b&gt;",
+        "<b>",
+        "</b>",
+        "<i",
+        "<a href='x'>",
+        '"',
+        "'",
+        "<script>alert(1)</script>",
+    ),
+    *(
+        "\u202e",
+        "\u2066",
+        "\u2068",
+        "\u200f",
+        "\x00",
+        "\ud800",
+        "\n\n",
+        "\t",
+        "😀",
+        "👨‍👩‍👧‍👦",
+        "🇵🇸",
+        "é" * 50,
+    ),
+    *(
+        "خبر عاجل",
+        "القدس",
+        "Breaking news",
+        "<!--",
+        "]]>",
+        "&#x1F600;",
+        "&#0;",
+        "%s {topic} {}",
+        "x" * 5000,
+        "</blockquote>",
+    ),
+)
+
+
+def hostile(n: int) -> str:
+    rng = random.Random(n)
+    return "".join(rng.choices(PARTS, k=rng.randint(1, 8)))
+
+
+def article(title: str, url: str | None = None) -> Article:
+    return Article(7, title, title, "ar", NOW - timedelta(hours=3), url)
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_three_hundred_hostile_titles_are_accepted_and_shown_as_they_are(language: str) -> None:
+    words = speak(language)
+    for n in range(300):
+        given = hostile(n)
+        summary = StoredSummary(7, (Quote(given, 0, 1, 1.0), Quote("جملة سليمة.", 2, 3, 1.0)))
+        for screen in (
+            render.latest([article(given)] * 20, words, NOW),
+            render.topic(given, [article(given)], words, NOW),
+            render.topic(given, [], words, NOW),
+            render.summary(article(given, given), summary, words, NOW),
+        ):
+            text, _ = parse(screen.html)
+            assert 0 < len(text.encode("utf-16-le")) // 2 <= 4096
+            assert render.clean(given, 60).removesuffix("…") in text
+            assert all(len(button.data.encode()) <= 64 for row in screen.buttons for button in row)
+
+
+@given(st.text(max_size=400))
+def test_isolates_are_balanced_and_no_foreign_control_survives(title: str) -> None:
+    text, _ = parse(render.latest([article(title)], speak("ar"), NOW).html)
+    depth = 0
+    for char in text:
+        depth += (char == FSI) - (char == PDI)
+        assert depth >= 0
+        assert char not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u200e\u200f\u061c"
+    assert depth == 0
+
+
+@given(st.text(max_size=300), st.integers(1, 200))
+def test_a_clean_line_is_short_and_clean_again(text: str, limit: int) -> None:
+    line = render.clean(text, limit)
+    assert len(line) <= limit
+    assert "\n" not in line
+    assert render.clean(line, limit) == line
+
+
+def test_an_address_a_browser_cannot_open_is_no_link() -> None:
+    assert render.web("https://example.com/a?b=1&c=2")
+    for bad in (
+        None,
+        "",
+        "javascript:alert(1)",
+        "ftp://x",
+        "https://a b",
+        "https://x\ny",
+        "file:///etc/passwd",
+    ):
+        assert not render.web(bad)
+
+
+def test_buttons_stand_in_reading_order() -> None:
+    found = [article(str(n)) for n in range(3)]
+    assert [b.label for b in render.latest(found, speak("en"), NOW).buttons[0]] == ["1", "2", "3"]
+    assert [b.label for b in render.latest(found, speak("ar"), NOW).buttons[0]] == ["3", "2", "1"]
+
+
+def test_a_text_too_short_is_said_to_be_so() -> None:
+    for stored, words in ((StoredSummary(7, (), "too_short"), "too short"), (None, "being prepared")):
+        assert words in render.summary(article("T"), stored, speak("en"), NOW).html
