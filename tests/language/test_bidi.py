@@ -33,7 +33,9 @@ NAMES = (
     "»",
     "U.S.",
 )
-mixed = st.text(st.sampled_from("aZ אش7.5%()«» 😀\n\r\u2029" + FOREIGN), max_size=60) | st.text(max_size=60)
+mixed = st.text(st.sampled_from("aZ אش7.5%()«» 😀\n\r\u2029" + FOREIGN), max_size=60) | st.text(
+    st.characters(exclude_categories=("Cn", "Co", "Cs")), max_size=60
+)
 
 
 def titles(count: int) -> list[tuple[str, str]]:
