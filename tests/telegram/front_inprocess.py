@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -15,10 +16,14 @@ PROXY = b"<html><h1>502 Bad Gateway</h1></html>"
 
 
 class InProcess(BaseRequest):
-    """Carries calls to a `Telegram`, and troubles of the wire as our own transport reports them."""
+    """Carries calls to a `Telegram`, and troubles of the wire as our own transport reports them.
 
-    def __init__(self, telegram: Telegram) -> None:
+    `latency` gives the seconds that a request takes on its way there.
+    """
+
+    def __init__(self, telegram: Telegram, latency: Callable[[], float] = lambda: 0) -> None:
         self._telegram = telegram
+        self._latency = latency
 
     @property
     def read_timeout(self) -> float | None:
@@ -45,7 +50,7 @@ class InProcess(BaseRequest):
         files = {
             k: (v[0], _read(v[1])) for k, v in (request_data.multipart_data if request_data else {}).items()
         }
-        await asyncio.sleep(0)  # a network gives way to other tasks; so does this
+        await asyncio.sleep(self._latency())  # even without one, other tasks get their turn as on a network
         return carried(await self._telegram.answer(name, raw, files))
 
 
