@@ -39,7 +39,7 @@ ARABIC_KEYS = re.compile(r"[يكى]")
 NOT_ARABIC = re.compile(r"[پچژگکی]")
 URDU = re.compile(r"[ٹڈڑںےھہۂۓ]|\b(?:کا|کی|کو|اور|سے|پر|کیا|تو|جو|بھی|تھا|تھی|کر|گا|گی|آپ|خان)\b")
 PERSIAN = re.compile(
-    r"‌|\b(?:از|در|را|با|این|آن|است|شد|شده|کرد|کند|برای|بود|تا|خود|یک|دو|می|نمی|های|ها|یا|بر|هم|نیز|گفت)\b"
+    r"‌|\b(?:از|در|را|با|این|آن|است|شد|شده|کرد|کند|برای|بود|تا|خود|یک|دو|می|نمی|های|ها|یا|نیز|گفت|اين|كه|براى|براي|مى)\b"
 )
 PERSIAN_HEH = re.compile("ه")
 """Urdu keyboards have another letter for it."""
@@ -74,7 +74,7 @@ def _arabic(sample: str) -> str:
         len(marks.findall(sample))
         for marks in (ARABIC_SURE, ARABIC_KEYS, NOT_ARABIC, URDU, PERSIAN, PERSIAN_HEH)
     )
-    if 2 * sure + keys + 1 > not_arabic + 2 * urdu + persian:
+    if 2 * sure + min(keys, 3) + 1 > not_arabic + 2 * (urdu + persian):
         return "ar"
     return "ur" if urdu > persian + heh else "fa"
 
