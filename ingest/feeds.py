@@ -17,7 +17,7 @@ from lxml import etree
 
 from ingest import dates
 from ingest.decode import decode
-from ingest.lines import UNSEEN
+from language.lines import UNSEEN
 
 MOST_ENTRIES = 2_000
 LONGEST_TITLE = 2_000

@@ -12,7 +12,7 @@ from lxml import etree
 from ingest import dates, feeds, html, pages
 from ingest.decode import decode
 from ingest.feeds import Entry
-from ingest.lines import key
+from language.lines import key
 from ingest.urls import canonical
 from language import detect
 from storage.models import NewArticle

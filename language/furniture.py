@@ -1,12 +1,12 @@
 # ruff: noqa: E501
-"""Words of a page that belong to the page and not to its article, by the key of `ingest.lines.key`.
+"""Words of a page that belong to the page and not to its article, by the key of `language.lines.key`.
 
 The lists below are data: one language a line."""
 
 from enum import Enum
 from functools import cache
 
-from ingest.lines import key
+from language.lines import key
 
 
 class Kind(Enum):

@@ -1,0 +1,85 @@
+"""The sentences of a text that may be quoted, trimmed of what does not belong to them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import regex as re
+
+from language import sentences
+from language.furniture import kind_of_key
+from language.lines import key
+from language.pages import article_lines
+
+MOST = 2_000
+"""Sentences that are looked at: no article has more, and time must be bounded."""
+LONGEST = 20_000
+"""Characters of a sentence that are looked at."""
+TITLE_LENGTH = 220
+AGENCIES = r"CNN|AP|AFP|Reuters|BBC|رويترز|أ ?ف ?ب|فرانس برس|د ?ب ?أ|وكالات|الأناضول|سبوتنيك|سانا|واس|وام|بترا|EFE|dpa|ANSA|Xinhua|شينخوا"
+DATELINE = re.compile(
+    rf"(?:\p{{Lu}}[\p{{L}}.,' -]{{0,40}}|[\p{{Arabic}} ،,-]{{2,40}})?\s*[(\[](?:[^()\[\]]{{0,20}}[ /-])?(?:{AGENCIES})[^()\[\]]{{0,20}}[)\]]\s*(?:[-–—:]+\s*)?"
+    r"|\p{Lu}{3,}(?:[ ,]+\p{Lu}[\p{L}.]+){0,4}\s*[–—-]{1,2}\s+"
+    r"|[\p{Arabic}]{3,20}(?:[،,] [\p{Arabic}]{3,20})?\s*[–—]\s+(?=\p{Arabic})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence's place in the text, and whether it opens a paragraph."""
+
+    start: int
+    end: int
+    opens: bool
+
+
+def candidates(text: str, language: str, title: str | None) -> list[Candidate]:
+    """The sentences of the text's own article in order; neither its title nor teasers of other articles."""
+    kept = _article(text)
+    banned = {key(title)} if title else set()
+    found: list[Candidate] = []
+    at = 0
+    for start, end in sentences(text, language):
+        while at < len(kept) and kept[at][1] <= start:
+            at += 1
+        if at == len(kept) or len(found) == MOST:
+            break
+        if kept[at][0] <= start:
+            begin = _after_dateline(text, start, end)
+            if begin < end and not (end - start < TITLE_LENGTH and banned and key(text[start:end]) in banned):
+                found.append(Candidate(begin, min(end, begin + LONGEST), start == kept[at][0]))
+    return found
+
+
+def _article(text: str) -> list[tuple[int, int]]:
+    """Spans of the lines that belong to the article; the whole text where nothing says that it is a page."""
+    return article_lines(text) if _page(text) else [(0, len(text))]
+
+
+def _page(text: str) -> bool:
+    """Whether the text looks like the dump of a page: a line repeated, or one that is page furniture."""
+    lines = [line for raw in text.split("\n") if (line := raw.strip())]
+    if len(lines) != len(set(lines)):
+        return True
+    return any(len(line) < 40 and kind_of_key(key(line)) for line in lines) or _title_twice(lines)
+
+
+def _title_twice(lines: list[str]) -> bool:
+    return any(
+        len(first) < TITLE_LENGTH and abs(len(first) - len(second)) < 12 and key(first) == key(second)
+        for first, second in zip(lines, lines[1:], strict=False)
+    )
+
+
+def _after_dateline(text: str, start: int, end: int) -> int:
+    """Where the sentence begins once "LONDON (Reuters) –" before it is left out; the rest stays verbatim."""
+    match = DATELINE.match(text, start, min(end, start + 90))
+    return match.end() if match and end - match.end() > 40 else start
+
+
+def words(text: str, spans: list[Candidate]) -> Iterator[int]:
+    """How many words each candidate has."""
+    for span in spans:
+        yield len(WORD.findall(text, span.start, span.end))
+
+
+WORD = re.compile(r"\w+")

@@ -1,0 +1,23 @@
+"""What a summary is: sentences quoted from a text, each with its place, its score and the reasons for it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One quoted sentence: `source_text[start:end] == text`; `parts` are the summands of its score."""
+
+    text: str
+    start: int
+    end: int
+    score: float
+    parts: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Sentences in reading order, or `refused`: "empty", or "too_short" when one would be most of the text."""
+
+    sentences: tuple[Sentence, ...]
+    language: str
+    refused: str | None = None
