@@ -20,6 +20,7 @@ from ingest.load import Loaded, Rejected
 from storage import articles
 from storage.database import StorageError, open_database
 from summaries.stage import summarise_owed
+from summaries.summarize import SHARE
 from summaries.summarize import summarize as summarise
 
 app = typer.Typer(
@@ -168,6 +169,7 @@ def summarize(
             sentences=sentences if words is None else 50,
             words=words,
             algorithm=algorithm,
+            share=SHARE,
         )
         _print_summary(article.title, summary, as_json=as_json, explain=explain)
 

@@ -1,7 +1,8 @@
+# ruff: noqa: E501
 """The sentences of a text that may be quoted, trimmed of what does not belong to them."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex as re
 
@@ -66,7 +67,7 @@ def _page(text: str) -> bool:
 def _title_twice(lines: list[str]) -> bool:
     return any(
         len(first) < TITLE_LENGTH and abs(len(first) - len(second)) < 12 and key(first) == key(second)
-        for first, second in zip(lines, lines[1:], strict=False)
+        for first, second in pairwise(lines)
     )
 
 
@@ -74,12 +75,3 @@ def _after_dateline(text: str, start: int, end: int) -> int:
     """Where the sentence begins once "LONDON (Reuters) –" before it is left out; the rest stays verbatim."""
     match = DATELINE.match(text, start, min(end, start + 90))
     return match.end() if match and end - match.end() > 40 else start
-
-
-def words(text: str, spans: list[Candidate]) -> Iterator[int]:
-    """How many words each candidate has."""
-    for span in spans:
-        yield len(WORD.findall(text, span.start, span.end))
-
-
-WORD = re.compile(r"\w+")

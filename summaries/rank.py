@@ -1,12 +1,12 @@
 """Which sentences say most: position, centrality, salience and the title, less what reads badly alone.
 
 Centrality is TF-IDF cosine to the sentences that *follow*: news says a thing first and explains it later, so
-what comes early and is taken up again is what the article is about. Redundancy is kept out by maximal marginal
-relevance (Carbonell and Goldstein, 1998).
+what comes early and is taken up again is what the article is about. Redundancy is kept out by maximal
+marginal relevance (Carbonell and Goldstein, 1998).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,10 @@ Vector = NDArray[np.float64]
 
 NEAR = 0.85
 """Cosine from which two sentences say the same."""
+REDUNDANCY = 0.7
+"""What full likeness to a chosen sentence takes off a score."""
+WORTHWHILE = 0.25
+"""The part of the best score below which a sentence is not worth the room that is left."""
 NEVER = -50.0
 """The score of a sentence that must not be quoted."""
 
@@ -41,7 +45,6 @@ class Weights:
     question: float = -0.4
     open: float = -0.3
     query: float = 2.5
-    redundancy: float = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,6 @@ class Ranking:
     scores: Vector
     parts: dict[str, Vector]
     matrix: sparse.csr_matrix
-    order: list[int] = field(default_factory=list)
 
 
 def rank(features: Features, weights: Weights, stops: frozenset[str]) -> Ranking:
@@ -125,13 +127,10 @@ def forward(units: sparse.csr_matrix) -> Vector:
     Sum over j > i of u_i·u_j is u_i times the sum of the later rows: a running sum down each column.
     """
     columns = units.tocsc()
-    later = np.cumsum(columns.data[::-1])[::-1] - columns.data
-    after_column = np.zeros(columns.shape[1])
-    ends = columns.indptr[1:]
-    total = np.concatenate([np.cumsum(columns.data[::-1])[::-1], [0.0]])
-    after_column = total[ends]
-    later = later - np.repeat(after_column, np.diff(columns.indptr))
-    return np.bincount(columns.indices, weights=columns.data * later, minlength=units.shape[0])
+    rest = np.concatenate([np.cumsum(columns.data[::-1])[::-1], [0.0]])
+    later = rest[1:] - np.repeat(rest[columns.indptr[1:]], np.diff(columns.indptr))
+    sums = np.bincount(columns.indices, weights=columns.data * later, minlength=units.shape[0])
+    return sums.astype(float)
 
 
 def _salience(
@@ -180,25 +179,35 @@ def _relative(values: Vector) -> Vector:
 
 
 def choose(
-    ranking: Ranking, lengths: Sequence[int], *, most: int, budget: float, redundancy: float
+    ranking: Ranking,
+    lengths: Sequence[int] | Vector,
+    *,
+    most: int,
+    fill: int | None = None,
+    budget: float | None = None,
+    redundancy: float = REDUNDANCY,
 ) -> list[int]:
-    """Sentences best first, at most so many and so many words, none like one chosen before.
+    """Sentences best first, at most so many, none like one chosen before.
 
-    A sentence that would go over the budget is passed over for a shorter one that fits.
+    `fill` is a number of words that the last sentence may cross, `budget` one that none may: a sentence that
+    would is passed over for one that fits, as long as that is not much worse than the best.
     """
     scores = ranking.scores.copy()
     penalty = np.zeros(len(scores))
     chosen: list[int] = []
-    spent = 0
-    while len(chosen) < most:
-        best = int(np.argmax(scores - redundancy * penalty)) if len(scores) else 0
-        if not len(scores) or scores[best] <= NEVER / 2:
+    spent, least = 0.0, NEVER / 2
+    while len(chosen) < min(most, len(scores)) and (fill is None or spent < fill):
+        worth = scores - redundancy * penalty
+        best = int(np.argmax(worth))
+        if worth[best] <= least:
             break
+        if not chosen and budget is not None:
+            least = max(least, WORTHWHILE * float(worth[best]))
         scores[best] = -np.inf
-        if spent + lengths[best] > budget:
+        if budget is not None and spent + lengths[best] > budget:
             continue
         chosen.append(best)
-        spent += lengths[best]
+        spent += float(lengths[best])
         likeness = (ranking.matrix @ ranking.matrix[best].T).toarray().ravel()
         scores[likeness >= NEAR] = -np.inf
         penalty = np.maximum(penalty, likeness)

@@ -8,7 +8,7 @@ import structlog
 from storage import summaries as stored
 from storage.database import Database
 from storage.models import Quote, StoredSummary
-from summaries.summarize import summarize
+from summaries.summarize import SHARE, summarize
 
 log = structlog.get_logger()
 
@@ -21,7 +21,7 @@ def summary_of(job: tuple[int, str, str, str]) -> StoredSummary:
     """The summary of one article, given as (id, title, language, text); fit for another process."""
     number, title, language, text = job
     try:
-        summary = summarize(text, title=title, language=language)
+        summary = summarize(text, title=title, language=language, share=SHARE)
     except Exception as error:  # one bad article must not stop the others
         log.warning("summary failed", article=number, reason=repr(error))
         return StoredSummary(number, (), "failed")

@@ -16,7 +16,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Sentences in reading order, or `refused`: "empty", or "too_short" when one would be most of the text."""
+    """Sentences in reading order, or none and `refused`: "empty" or "too_short"."""
 
     sentences: tuple[Sentence, ...]
     language: str
