@@ -26,17 +26,19 @@ ABBREVIATIONS = frozenset(
     "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun ph.d "
     # French, German, Spanish, Portuguese, Italian
     "mme mlle mm m art av bd cie chap env hab réf tél p.ex c.-à-d mgr me "
-    "bzw usw ca nr str abs bsp evtl ggf inkl vgl hr fr frl dipl ing mio mrd geb sog zzgl tel "
+    "pr bzw usw ca nr str abs bsp evtl ggf inkl vgl hr fr frl dipl ing mio mrd geb sog zzgl tel "
     "ee.uu sra srta dña d ud uds núm pág ej lic dra exmo exma gral ste sto eng arq "
     "sig sigg dott prof.ssa avv geom on arch "
     # Turkish, Indonesian
-    "örn vb bkz yy doç av op alm ing fak müd şti drs ir hj tgl jl no kec kab dkk yth "
+    "örn vb bkz md yy doç av op alm ing fak müd şti drs ir hj tgl jl no kec kab dkk yth pt cv tbk dep "
     # Russian
     "г гг т.е т.д т.п т.к им ул д стр руб коп млн млрд тыс см рис проф акад св пос обл р-н корп кв".split()
 )
-BEFORE_NUMBER = frozenset("no nos nr núm fig pág p pp vol art стр рис bkz chap abs tgl д кв корп".split())
+BEFORE_NUMBER = frozenset(
+    "no nos nr núm fig pág p pp vol art стр рис bkz md ca chap abs tgl д кв корп".split()
+)
 """Abbreviations only when a number follows: "No. 5", but "He said no. Then…"."""
-BEFORE_NAME = frozenset("mar may jun sat sun ex ed on d m me fr est op ir av hab st al см им".split())
+BEFORE_NAME = frozenset("mar may jun sat sun ex ed on d m me fr est op ir av hab st al pt cv см им".split())
 """Words in their own right: abbreviations only before a capital or a number."""
 MAY_END = frozenset(
     ("co inc ltd corp plc etc jr sr al г гг руб млн млрд usw vb dkk т.д т.п cie şti ").split()
@@ -50,24 +52,56 @@ OPENINGS = frozenset(
         "sie es el los las un una в на он она это они как по но "
     ).split()
 )
+CONSONANT = re.compile(r"[b-df-hj-np-tv-xzг]")
+"""A small letter that is no word by itself: s. XIX, n. 5, z. B., v."""
+DOUBLED = re.compile(r"(\p{Lu})\1")
+"""Spanish plurals: EE. UU., FF. AA."""
 REPORTING = re.compile(
-    r"[وف]?(?:قال|قالت|سأل|سألت|أضاف|أضافت|تساءل|تساءلت|صرخ|رد|ردت|أجاب|أجابت|تابع|تابعت|أكد|أكدت|كتب|كتبت|هتف|يقول|تقول"
+    r"[^。！？，「“]{0,8}(?:说|說|道|称|稱|表示|问|問)[。，]|[وف]?(?:قال|قالت|سأل|سألت|أضاف|أضافت|تساءل|تساءلت|صرخ|رد|ردت|أجاب|أجابت|تابع|تابعت|أكد|أكدت|كتب|كتبت|هتف|يقول|تقول"
     r"|مضيفا|مضيفاً|مؤكدا|مؤكداً|مشيرا|مشيراً|متسائلا|متسائلاً|مشددا|مشدداً|موضحا|موضحاً|معتبرا|معتبراً)\b"
 )
+CONTINUES = re.compile(r"و|ف(?!ي\b)|(?:ثم|لكن|كما|أما|بينما)\b")
+"""How an Arabic sentence that follows another begins most often."""
+QUOTED = re.compile(r"[\"“«]")
+UNIT = re.compile(r"(?:\p{N}\s?|['’])\w\.$")
+"""The letter of "10 h." or "St. Mary's." is a word."""
+ARABIC_LETTER = re.compile(r"\p{Arabic}")
+DEVANAGARI_WORD = re.compile(r"\p{Devanagari}{1,4}")
+INITIAL = re.compile(r"\p{Lu}|\p{Lu}\p{Ll}?\.-?\p{Lu}")
+DOTTED = re.compile(r"(?:\p{L}\.)+\p{L}")
+DOTTED_ARABIC = re.compile(r"(?:\p{Arabic}ـ?\.)+\p{Arabic}ـ?")
+NUMBER = re.compile(r"\d{1,3}")
+COUNTED = re.compile(r"\p{N}\s*[\p{L}ـ.]+\.$")
 CANDIDATE = re.compile(
     r"(?P<stop>\.{2,}|…+|[.!?؟۔。！？｡।॥։।።]+)"
     rf"(?P<close>(?:[{CLOSERS}]|“(?!\w)|[ \u00a0\u202f]»)*)"
     r"(?P<gap>\s+|$|(?<=[。！？｡][" + CLOSERS + r"]{0,3})|(?=[\p{Arabic}\p{Lu}\p{Devanagari}\"“«]))"
 )
-GLUED_ARABIC = re.compile(r"(?!(?:نت|كوم|أورغ)\b)[\p{Arabic}]{3,}")
+GLUED_ARABIC = re.compile(
+    r"(?!(?:نت|كوم|أورغ)\b)(?:(?:(?!\p{N})[\p{Arabic}\p{M}]){3,}|(?:من|في|لم|لن|لا|ما|قد|أن|إن|هل|ثم|أو|عن|بل|هو|هي)\s)"
+)
 GLUED_LATIN = re.compile(r"[\"“«]?\p{Lu}(?:\p{Ll}+[\p{Ll}'’-]*)?[ ,]")
-GLUED_BEFORE = re.compile(r"(?:\p{Arabic}{2}|\p{Ll}{2}|\p{N}{2}|[\p{Ll}\p{N}]%|[\p{Ll}\p{Arabic}])[\"»”)]?$")
-LAST_WORD = re.compile(r"([\p{L}\p{M}\p{N}ـ.\-]+)\.$")
+GLUED_BEFORE = re.compile(
+    r"(?:\p{Arabic}{2}|\p{Arabic}[\p{M} ]+|\p{Ll}{2}|\p{N}{2}|[\p{Ll}\p{N}]%|[\p{Ll}\p{Arabic}])[\"»”)]?$"
+)
+BRAND = re.compile(r"\p{Ll}\p{Lu}\p{L}")
+LAST_WORD = re.compile(r"(?<![\w/=&#@?%+])([\p{L}\p{M}\p{N}ـ.\-]+)\.$")
 NEXT_WORD = re.compile(r"[\p{L}\p{M}\p{N}.]+")
-BRACKET = re.compile(r"[\"«»“”„()\[\]「」『』（）]")
-PAIRS = {"«": "»", "“": "”", "„": "“", "(": ")", "[": "]", "「": "」", "『": "』", "（": "）"}
+BRACKET = re.compile(r"[\"«»“”„‘()\[\]「」『』（）]|’(?!\w)")
+PAIRS = {
+    "«": "»",
+    "“": "”",
+    "”": "“",
+    "„": "“",
+    "‘": "’",
+    "(": ")",
+    "[": "]",
+    "「": "」",
+    "『": "』",
+    "（": "）",
+}
 AFTER_ORDINAL = re.compile(
-    r"\p{Ll}|Januar|Februar|März|April|Mai|Juni|Juli|August|Sept|Okt|Nov|Dez|Jahrhundert"
+    r"\p{Ll}|Januar|Februar|März|April|Mai|Juni|Juli|August|Sept|Okt|Nov|Dez|Jahrhundert|Weltkrieg|FC\b|Bundesliga|Liga\b"
 )
 SOFT = (re.compile(r"(?:\.{2,}|…)[\"»”)]?\s+"), re.compile(r"[؛;；]\s*"))
 WORD = re.compile(r"\w+")
@@ -126,7 +160,7 @@ def _paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             continue
         if quotes is None:
             quotes = _quotations(text, start, end)
-        if not _inside(quotes, match.start("stop"), match.end("close")):
+        if not _inside(quotes, match, begin):
             yield from _parts(text, begin, match.end("close"))
             begin = match.end()
     if span := _trim(text, begin, end):
@@ -138,10 +172,7 @@ def _ends(text: str, match: "re.Match[str]", begin: int, end: int) -> bool:
     stop, after = match["stop"], match.end()
     if not match["gap"] and stop[-1] not in "。！？｡" and not _glued(text, match, begin):
         return False
-    follows = after
-    while follows < end and text[follows] in "\"'«“‘([„「 ":
-        follows += 1
-    char = text[follows : follows + 1]
+    char = _next_letter(text, after, end)
     if char.islower() or char in ",،;؛、と":  # と: what stands in 「」 is quoted by what follows
         return False
     if (len(stop) > 1 and set(stop) <= {".", "…"}) or stop == "…":
@@ -151,6 +182,13 @@ def _ends(text: str, match: "re.Match[str]", begin: int, end: int) -> bool:
             text[max(begin, match.start("stop") - 24) : match.end("stop")], text[after : after + 40]
         )
     return not (match["close"] and REPORTING.match(text, after))
+
+
+def _next_letter(text: str, at: int, end: int) -> str:
+    """The first character behind quotes and dashes; in capitals when it begins a name like iPhone."""
+    while at < end and text[at] in "\"'«“‘([„「—– ":
+        at += 1
+    return text[at : at + 1].upper() if BRAND.match(text, at) else text[at : at + 1]
 
 
 def _glued(text: str, match: "re.Match[str]", begin: int) -> bool:
@@ -171,26 +209,28 @@ def _abbreviated(left: str, right: str) -> bool:
     word = match[1]
     following = NEXT_WORD.match(right.lstrip("\"'«“("))
     opens = following is not None and following[0][:1].isupper() and following[0].lower() in OPENINGS
-    if re.search(r"\p{Arabic}", word):
-        return _abbreviated_arabic(word, left)
-    if re.fullmatch(r"[\p{Devanagari}]{1,4}", word):
+    if ARABIC_LETTER.search(word):
+        return _abbreviated_arabic(word, left, right)
+    if DEVANAGARI_WORD.fullmatch(word):
         return True  # Hindi ends its sentences with a danda; a full stop there marks डॉ. and the like
-    if re.fullmatch(r"\p{Lu}|\p{Lu}[\p{Ll}]?\.-?\p{Lu}", word):
+    if INITIAL.fullmatch(word):
         return not opens
-    if re.fullmatch(r"(?:\p{L}\.)+\p{L}", word):
+    if DOTTED.fullmatch(word):
         return not opens
-    if re.fullmatch(r"\d{1,3}", word):
+    if DOUBLED.fullmatch(word) or (word != "г" and CONSONANT.fullmatch(word)):
+        return not UNIT.search(left)
+    if NUMBER.fullmatch(word):
         return left.strip() == f"{word}." or bool(AFTER_ORDINAL.match(right))
     return _abbreviated_latin(word.lower(), right, opens)
 
 
-def _abbreviated_arabic(word: str, left: str) -> bool:
+def _abbreviated_arabic(word: str, left: str, right: str) -> bool:
     bare = word.rstrip(".")
-    if re.fullmatch(r"(?:\p{Arabic}ـ?\.)+\p{Arabic}ـ?", bare):
+    if DOTTED_ARABIC.fullmatch(bare):
         return True
     if bare not in ARABIC_ABBREVIATIONS:
         return False
-    return not re.search(rf"\p{{N}}\s*{re.escape(word)}\.$", left)  # "بعد 5 م." ends; "د. محمد" does not
+    return not (COUNTED.search(left) and CONTINUES.match(right))  # "بعد 5 م. وانتهى" ends; "د. وليد" does not
 
 
 def _abbreviated_latin(word: str, right: str, opens: bool) -> bool:
@@ -198,7 +238,7 @@ def _abbreviated_latin(word: str, right: str, opens: bool) -> bool:
         return False
     if word in MAY_END:
         named = word in ("jr", "sr", "co", "inc", "ltd", "corp")  # a name may follow these: "Co. Ltd."
-        return not opens and (named or not right[:1].isupper())
+        return not (opens or QUOTED.match(right)) and (named or not right[:1].isupper())
     if word in BEFORE_NUMBER:
         return right[:1].isdigit()
     if word in BEFORE_NAME:
@@ -215,7 +255,7 @@ def _quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
         char, at = match[0], match.start()
         if char == '"':
             if straight is None or _opens(text, at, start, end):
-                straight = at
+                straight = at if at + 1 < end and not text[at + 1].isspace() else None
             else:
                 found.append((straight, at))
                 straight = None
@@ -223,7 +263,7 @@ def _quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
             while PAIRS[stack[-1][0]] != char:
                 stack.pop()
             found.append((stack.pop()[1], at))
-        elif char in PAIRS:
+        elif char in PAIRS and (char != "”" or _opens(text, at, start, end)):  # Urdu opens with ”
             stack.append((char, at))
     return _merged(sorted(span for span in found if span[1] - span[0] <= LONGEST_QUOTE))
 
@@ -244,10 +284,20 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _inside(quotes: list[tuple[int, int]], at: int, end: int) -> bool:
-    """Whether a terminator with its closers lies strictly within one of the quotations."""
+def _inside(quotes: list[tuple[int, int]], match: "re.Match[str]", begin: int) -> bool:
+    """Whether a terminator lies within a quotation, or ends a bracket that began in mid-sentence.
+
+    After such a bracket only a capital begins another sentence: "wrote (in May.) Then…".
+    """
+    at, text = match.start("stop"), match.string
     n = bisect_right(quotes, (at, -1)) - 1
-    return n >= 0 and quotes[n][0] < at and end <= quotes[n][1]
+    if n < 0 or not quotes[n][0] < at:
+        return False
+    start, end = quotes[n]
+    if match.end("close") <= end:
+        return True
+    bracketed = start > begin and text[start] in "([（" and match.start("close") == end
+    return bracketed and not _next_letter(text, match.end(), len(text)).isupper()
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -1,4 +1,6 @@
+import json
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -6,6 +8,10 @@ from hypothesis import strategies as st
 
 from language import sentences
 
+CORPUS = [
+    json.loads(line)
+    for line in (Path(__file__).parents[1] / "corpus/editor.jsonl").read_text("utf-8").splitlines()
+]
 HARD = {
     "ar": [
         "قال د. محمد العلي إن النتائج جيدة.|وأضاف أن العمل مستمر.",
@@ -15,6 +21,18 @@ HARD = {
         '"من أنت؟" سأل الصحفي.|ثم غادر.',
         "حضر م. سامر و أ.د. ليلى الحفل.|وانتهى مساء.",
         "بدأ الاجتماع عند الساعة 5 م.|وانتهى مساء.",
+        "دار السلام (وكالات) - أعلنت الحكومة استقالتها.|ولم تذكر الأسباب.",
+        "وقعت المعركة عام 480 ق.م. قرب الجزيرة.|وانتصر فيها الأضعف.",
+        "ولد عام 1322 هـ. في قرية صغيرة.|ومات في العاصمة.",
+        "كان صامتا... ثم تكلم فجأة.|فأنصت الجميع.",
+        "«لن أعود أبدا!» صرخ اللاعب.|ثم رمى قميصه.",
+        "زوروا www.example.com أو اكتبوا إلى a.b@example.com.|سنرد قريبا.",
+        "قرر المجلس (بعد نقاش. وخلاف.) تأجيل التصويت.|وسيعود غدا.",
+        "وصل الوفد؛ وكان في استقباله الوزير.|ولم يدل بتصريح.",
+        "انتهى الاجتماع بسلام.|وقال المتحدث إن الأمر منته.",
+        'قال: "لا".|وقالت: "نعم".',
+        "وُلد في ١٢.٥.١٩٨٠ وعاش ٣٫٥ سنوات هناك.|ثم رحل.",
+        "نزل المؤشر 2.5%.|وصعد النفط.",
     ],
     "en": [
         "The U.S. economy grew 3.5 percent.|Mr. Smith said no.|Then he left.",
@@ -25,21 +43,140 @@ HARD = {
         "Visit www.example.com or write to a.b@example.com today.|Now.",
         "Acme Co. Ltd. said sales rose.|The end.",
         "Sen. John McCain (R-Ariz.) spoke.|He left.",
+        "He lives in Washington, D.C.|He works in the U.S. Senate.",
+        "She asked, “Why?”|Nobody answered.",
+        '"Why?" she asked.|Nobody answered.',
+        "Dr. Jones, Ph.D., met Gen. Lee at St. Mary's.|They talked.",
+        "The case, Smith v. Jones, ended.|Both lost.",
+        "It cost $3.50.|No. 5 was cheaper.|He said no.|It was over.",
+        "On Jan. 5, at 7 a.m. Monday, it began.|It ended on Dec. 3.",
+        "“Go,” he said.|“Now.”|She went.",
+        "It was ... odd.|Then it ended…|Nobody knew why.",
+        "Sales rose.|iPhone sales fell.",
+        "LONDON (Reuters) - The bank cut rates.|Shares rose.",
+        "Version 2.0.1 is out.|Get it at example.com/a.b?c=d.|Enjoy!",
+        "He won (again!) on Sunday.|(She had expected it.)|They left.",
+        "It works, e.g. in Paris, i.e. abroad, etc.|The rest is known.",
+        "Prices rose 5%.|Officials said so.",
+        "Martin Luther King Jr. spoke.|George W. Bush listened.",
+        "What?!|No way!!!|Yes.",
+        "Larry spoke to his son, Larry Sr.|“I am tired,” he said.",
     ],
-    "fr": ["Le 5 mai, M. Dupont a dit : « Oui. Non. »|Il est parti.", "Mme Roy habite av. Foch.|Elle sort."],
-    "de": ["Er kam am 3. März 2020.|Das ist z.B. gut.", "Dr. Müller sagte: „Ja. Nein.“|Dann ging er."],
-    "es": ["La Sra. López llegó a EE.UU. ayer.|¿Qué pasó?|Nada."],
-    "pt": ["O Sr. Silva e a Dra. Costa falaram.|Depois saíram."],
-    "it": ["Il sig. Rossi e il prof. Bianchi parlano.|Poi escono."],
-    "tr": ["Dün Dr. Ali geldi.|Prof. Dr. Ayşe konuştu."],
-    "id": ["Bapak Drs. Ahmad datang.|Ia pergi ke Jl. Sudirman No. 5 kemarin.|Selesai."],
-    "ru": ["Он родился в 1999 г. в Москве.|Цена 5 тыс. руб. за шт.|Да."],
-    "he": ['ד"ר כהן אמר שלא.|הוא הלך.|מה קרה?'],
-    "hi": ["यह पहला वाक्य है।|डॉ. राम आए।|वे गए।"],
-    "ur": ["یہ پہلا جملہ ہے۔|یہ دوسرا ہے؟|ہاں۔"],
-    "fa": ["این جملهٔ نخست است.|آیا دومی هم هست؟|بله."],
-    "zh": ["这是一句话。|这是第二句！|“他说好。”|第三句？"],
-    "ja": ["政府は発表した。|「もう一度。やる。」と言った。|終わり。"],
+    "fr": [
+        "Le 5 mai, M. Dupont a dit : « Oui. Non. »|Il est parti.",
+        "Mme Roy habite av. Foch.|Elle sort.",
+        "« Qui êtes-vous ? » a-t-il demandé.|Elle n’a rien dit.",
+        "L’art. 5 et l’al. 2 s’appliquent, cf. p. 12.|Le juge l’a rappelé.",
+        "Il pèse 3,5 kg, p. ex. à jeun.|C’est peu.",
+        "MM. Durand et Petit sont arrivés à 10 h.|Ils ont signé.",
+        "Le Dr Martin et le Pr. Blanc ont répondu.|Personne n’a ri.",
+        "Il hésite… puis accepte.|Tant mieux !",
+        "J.-P. Belmondo jouait.|Le public riait.",
+        "Quelque 15.000 personnes ont défilé.|Tout s’est bien passé.",
+        "« Jamais ! », a-t-elle lancé.|Puis elle est sortie.",
+    ],
+    "de": [
+        "Er kam am 3. März 2020.|Das ist z.B. gut.",
+        "Dr. Müller sagte: „Ja. Nein.“|Dann ging er.",
+        "Das gilt z. B. für Kinder, d. h. für alle.|Mehr nicht.",
+        "Im 19. Jahrhundert lebte hier Prof. Dr. Klein.|Er starb 1890.",
+        "Am 1. Mai spielte der 1. FC Köln.|Er verlor.",
+        "Die Firma Meier & Co. KG wächst.|Sie baut, u. a. in Ulm.",
+        "„Warum?“, fragte sie.|Er schwieg.",
+        "Es kostet ca. 3,50 Euro bzw. 4 Euro inkl. MwSt.|Das ist viel.",
+        "Kaiser Wilhelm II. regierte lange.|Dann floh er.",
+        "Der Minister sprach um 14.30 Uhr.|Niemand kam.",
+    ],
+    "es": [
+        "La Sra. López llegó a EE.UU. ayer.|¿Qué pasó?|Nada.",
+        "El Sr. Pérez y la Dra. Gil hablaron.|¡Qué bien!",
+        "«No iré. Nunca», dijo Ud. ayer.|Luego calló.",
+        "En EE. UU. viven 330 millones.|Son muchos.",
+        "Nació en el s. XIX, aprox. en 1850, en la pág. 5.|Murió joven.",
+        "—¿Vienes? —preguntó Ana.|Nadie respondió.",
+        "Cuesta 3.500 pesos.|Es caro.",
+    ],
+    "pt": [
+        "O Sr. Silva e a Dra. Costa falaram.|Depois saíram.",
+        "A av. Paulista, n. 5, fechou.|Ninguém passou.",
+        "“Não vou. Nunca”, disse o prof. Lima.|E saiu.",
+        "Custa R$ 3.500,00.|É caro, etc.|O resto não.",
+        "Nos EUA, o dep. Souza falou.|Foi breve.",
+    ],
+    "it": [
+        "Il sig. Rossi e il prof. Bianchi parlano.|Poi escono.",
+        "L’on. Verdi e l’avv. Neri, cfr. p. 5, tacciono.|Perché?|Non si sa.",
+        "«Vado. Torno», disse il dott. Gallo.|E uscì.",
+        "La S.p.A. di Torino chiude.|Gli operai protestano.",
+        "Costa 3.500 euro, IVA incl. e ca. 20 di spese.|È troppo.",
+    ],
+    "tr": [
+        "Dün Dr. Ali geldi.|Prof. Dr. Ayşe konuştu.",
+        "Mahkeme, bkz. md. 5, karar verdi.|Herkes sustu.",
+        "19. yüzyılda yapıldı.|3. katta yangın çıktı.",
+        "“Gelmem. Asla,” dedi Av. Kaya.|Sonra gitti.",
+        "T.C. Anayasası 1982'de kabul edildi.|Değişti.",
+        "Enflasyon yüzde 3,5 oldu.|Dolar 32.50'ye çıktı.",
+    ],
+    "id": [
+        "Bapak Drs. Ahmad datang.|Ia pergi ke Jl. Sudirman No. 5 kemarin.|Selesai.",
+        "PT. Maju Tbk. untung Rp 3.500.|Sahamnya naik.",
+        "Prof. Dr. H. Amin, M.Sc., hadir.|Ia berpidato.",
+        "“Saya pulang. Titik,” kata Ir. Budi.|Ia pergi.",
+        "Pukul 14.30 WIB acara mulai.|Semua senang.",
+    ],
+    "ru": [
+        "Он родился в 1999 г. в Москве.|Цена 5 тыс. руб. за шт.|Да.",
+        "Проф. А. С. Иванов живёт на ул. Ленина, д. 5.|Он стар.",
+        "Это т. е. хорошо, и т. д.|Он ушёл.",
+        "«Не пойду. Никогда», — сказал он.|И ушёл.",
+        "В XIX в. здесь жил акад. Павлов.|Он умер в 1936 г.|Дом цел.",
+        "Бюджет вырос на 3,5 млрд руб.|Правительство довольно.",
+        "— Кто там? — спросил он.|Никто не ответил.",
+        "Компания «Рога и копыта» закрылась.|Что дальше?",
+    ],
+    "he": [
+        'ד"ר כהן אמר שלא.|הוא הלך.|מה קרה?',
+        'צה"ל הודיע: "נמשיך. לא נעצור."|אחר כך שתק.',
+        "פרופ' לוי ועו\"ד רז דיברו.|הקהל מחא כפיים.",
+        "המחיר עלה ב-3.5 אחוזים.|איש לא הופתע!",
+        "“לא אבוא,” אמר השר.|ואז יצא.",
+    ],
+    "hi": [
+        "यह पहला वाक्य है।|डॉ. राम आए।|वे गए।",
+        "कीमत 3.5 प्रतिशत बढ़ी।|क्यों?|किसी को नहीं पता!",
+        "उन्होंने कहा, “हम आएंगे। जरूर आएंगे।”|फिर वे गए।",
+        "श्री. वर्मा और प्रो. सिंह मिले।|बात हुई।",
+        "बैठक सुबह 10.30 बजे हुई।|फैसला टल गया।",
+    ],
+    "ur": [
+        "یہ پہلا جملہ ہے۔|یہ دوسرا ہے؟|ہاں۔",
+        "ڈاکٹر علی نے کہا: ”ہم آئیں گے۔ ضرور آئیں گے۔“|پھر وہ چلے گئے۔",
+        "قیمت 3.5 فیصد بڑھی۔|عوام پریشان ہیں۔",
+        "اجلاس صبح 10.30 بجے ہوا ۔|فیصلہ نہ ہو سکا ۔",
+        "وزیراعظم نے کہا کہ کام جاری ہے۔|انہوں نے مزید کچھ نہیں کہا۔",
+    ],
+    "fa": [
+        "این جملهٔ نخست است.|آیا دومی هم هست؟|بله.",
+        "او گفت: «می‌آییم. حتماً می‌آییم.»|بعد رفت.",
+        "قیمت ۳.۵ درصد رشد کرد.|چرا؟|کسی نمی‌داند!",
+        "در سال ۳۲۰ ق.م. اسکندر مرد.|سپس جنگ شد.",
+        "دکتر م. رضایی سخن گفت.|جلسه پایان یافت.",
+        "تهران - وزیر استعفا داد.|دلیلش روشن نیست؛ شاید بیماری.",
+    ],
+    "zh": [
+        "这是一句话。|这是第二句！|“他说好。”|第三句？",
+        "他说：“我来了。马上走。”|然后离开。",
+        "价格上涨3.5%。|为什么？|没人知道……",
+        "（记者李明）会议开始。|会议结束。",
+        "「他走了。」她說。|沒有人回答。",
+    ],
+    "ja": [
+        "政府は発表した。|「もう一度。やる。」と言った。|終わり。",
+        "価格は3.5%上昇した。|なぜか？|誰も知らない。",
+        "首相は「行く。」と述べた。|会議は終わった！",
+        "（東京＝共同）会議が開かれた。|合意した。",
+    ],
 }
 
 
@@ -82,30 +219,87 @@ def test_no_sentence_ends_at_a_comma_a_colon_or_inside_guillemets() -> None:
     assert len(split(text, "ar")) == 1 or split(text, "ar")[0].endswith("»")
 
 
-@given(
-    st.text(alphabet=st.sampled_from("aB .!?؟،:\n«»“”\"().…د أمس。12'\u200f"), max_size=200)
-    | st.text(max_size=200)
-)
-def test_spans_are_ordered_trimmed_and_leave_out_only_white_space(text: str) -> None:
-    spans = sentences(text, "und")
+def covered(text: str, spans: list[tuple[int, int]]) -> None:
+    """Spans are in order, apart, trimmed, and leave out nothing but white space."""
     last = 0
     for start, end in spans:
         assert last <= start < end
-        assert text[start:end].strip() == text[start:end]
+        assert not text[start].isspace()
+        assert not text[end - 1].isspace()
         assert not text[last:start].strip()
         last = end
     assert not text[last:].strip()
 
 
-@pytest.mark.parametrize(
-    "hostile",
-    [
-        *("a " * 200_000, "." * 300_000, "«" * 100_000, "“a. " * 50_000, '"a. ' * 50_000, "a.\n" * 50_000),
-        *("😀" * 100_000, "\0" * 100_000, "ab. Cd " * 30_000, "(a. B)" * 30_000, "; a" * 50_000),
-    ],
-    ids=lambda text: repr(text[:4]),
+@given(
+    st.text(alphabet=st.sampled_from("aB .!?؟،:;\n«»“”‘’\"()[].د أمس。।12'\u200f\u00a0…—هـ"), max_size=200)
+    | st.text(max_size=200)
+    | st.lists(st.sampled_from([case for cases in HARD.values() for case in cases]), max_size=6).map(
+        "\n".join
+    )
 )
-def test_a_hostile_text_is_split_in_time_linear_in_its_length(hostile: str) -> None:
+def test_spans_are_ordered_trimmed_and_leave_out_only_white_space(text: str) -> None:
+    covered(text, sentences(text, "und"))
+
+
+@given(st.text(max_size=120), st.text(max_size=120))
+def test_a_paragraph_is_split_alike_wherever_it_stands(first: str, second: str) -> None:
+    apart = len(first) + 2
+    alone = [(start + apart, end + apart) for start, end in sentences(second)]
+    together = sentences(f"{first}\n\n{second}")
+    assert [span for span in together if span[0] >= apart] == alone
+
+
+HOSTILE = {
+    "a megabyte without a full stop": "word " * 200_000,
+    "a megabyte of one word": "ا" * 1_000_000,
+    "only full stops": "." * 300_000,
+    "only openers": "«(“" * 60_000,
+    "openers that never close": "“a. " * 50_000,
+    "straight quotes": '"a. ' * 50_000,
+    "apostrophes": "‘a’ b. " * 40_000,
+    "fifty thousand sentences": "The end has come. " * 50_000,
+    "fifty thousand Arabic sentences": "انتهى الأمر. " * 50_000,
+    "fifty thousand lines": "a.\n" * 50_000,
+    "abbreviations": "Mr. J. K. z. B. U.S. " * 15_000,
+    "brackets": "(a. B)" * 30_000,
+    "nested brackets": "(" * 50_000 + "a. B" + ")" * 50_000,
+    "semicolons": "; a" * 50_000,
+    "emoji": "😀" * 300_000,
+    "NUL": "\0" * 300_000,
+    "spaces": " " * 500_000,
+    "spaces before a stop": (" " * 2_000 + ".") * 100,
+    "glued": "نص.نص" * 40_000,
+    "mixed scripts": "aأ中א. " * 50_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_text_is_split_in_time_linear_in_its_length(name: str) -> None:
+    text = HOSTILE[name]
     begin = time.process_time()
-    sentences(hostile, "und")
-    assert time.process_time() - begin < 3
+    covered(text, sentences(text, "und"))
+    assert time.process_time() - begin < 6  # measured: 0.1 to 1.5
+
+
+def test_twice_the_text_takes_about_twice_the_time() -> None:
+    def cost(text: str) -> float:
+        begin = time.process_time()
+        sentences(text, "en")
+        return time.process_time() - begin
+
+    text = '“We won (again). It was hard,” said Mr. Lee of the U.S. team. He smiled... "Why?" ' * 1_500
+    cost(text)
+    assert cost(text * 4) < 10 * min(cost(text) for _ in range(3))
+
+
+def test_a_second_is_enough_for_forty_thousand_sentences() -> None:
+    text = "\n".join(article["text"] for article in CORPUS) * 20
+    begin = time.process_time()
+    count = len(sentences(text, "und"))
+    assert count / (time.process_time() - begin) > 15_000  # measured: over 80,000; a busy machine is slower
+
+
+def test_the_articles_of_the_editors_corpus_end_where_their_writer_ended_them() -> None:
+    for article in CORPUS:
+        assert split(article["text"], article["lang"]) == article["sentences"]
