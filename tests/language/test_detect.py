@@ -4,7 +4,7 @@ import sys
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from language import detect
@@ -182,6 +182,7 @@ def test_the_order_of_texts_changes_no_answer() -> None:
     assert {sentence: detect(sentence) for _, sentence in shuffled} == {s: detect(s) for _, s in SENTENCES}
 
 
+@settings(deadline=None)  # the first text loads the model
 @given(st.text(max_size=300))
 def test_any_text_has_an_answer(text: str) -> None:
     assert detect(text) in {*OURS, "und"}
