@@ -25,31 +25,36 @@ ABBREVIATIONS = frozenset(
     "approx "
     "jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun ph.d "
     # French, German, Spanish, Portuguese, Italian
-    "mme mlle mm m art av bd cie chap env hab réf tél p.ex c.-à-d mgr me "
-    "pr bzw usw ca nr str abs bsp evtl ggf inkl vgl hr fr frl dipl ing mio mrd geb sog zzgl tel "
-    "ee.uu sra srta dña d ud uds núm pág ej lic dra exmo exma gral ste sto eng arq "
+    "mme mlle mm m art av bd cie chap env hab réf tél p.ex c.-à-d mgr janv févr avr juil déc "
+    "pr dez okt febr bzw usw ca nr str abs bsp evtl ggf inkl vgl hr fr frl dipl ing mio mrd geb sog zzgl tel "
+    "cía ene abr set out dic ott lug ee.uu sra srta dña d ud uds núm pág ej lic dra exmo exma gral ste "
+    "sto eng arq "
     "sig sigg dott prof.ssa avv geom on arch "
     # Turkish, Indonesian
     "örn vb bkz md yy doç av op alm ing fak müd şti drs ir hj tgl jl no kec kab dkk yth pt cv tbk dep "
     # Russian
-    "г гг т.е т.д т.п т.к им ул д стр руб коп млн млрд тыс см рис проф акад св пос обл р-н корп кв".split()
+    "г гг т.е т.д т.п т.к им ул д стр руб коп млн млрд тыс см рис напр др пр проф акад св пос обл "
+    "р-н корп кв".split()
 )
 BEFORE_NUMBER = frozenset(
-    "no nos nr núm fig pág p pp vol art стр рис bkz md ca chap abs tgl д кв корп".split()
+    (
+        "no nos nr núm fig pág p pp vol art стр рис bkz md ca abr set out dic ott lug chap abs tgl д кв корп"
+    ).split()
 )
 """Abbreviations only when a number follows: "No. 5", but "He said no. Then…"."""
-BEFORE_NAME = frozenset("mar may jun sat sun ex ed on d m me fr est op ir av hab st al pt cv см им".split())
+BEFORE_NAME = frozenset("mar may jun sat sun ex ed on d m fr est op ir av hab st al pt cv см им".split())
 """Words in their own right: abbreviations only before a capital or a number."""
 MAY_END = frozenset(
-    ("co inc ltd corp plc etc jr sr al г гг руб млн млрд usw vb dkk т.д т.п cie şti ").split()
+    ("co inc ltd corp plc etc jr sr al г гг руб млн млрд usw vb dkk т.д т.п др пр cie şti ").split()
 )
 """Abbreviations that often end a sentence too: before a word that opens sentences, they do."""
-ARABIC_ABBREVIATIONS = frozenset("د أ م ا ص ت ج هـ ه ق ط ر أ.د ق.م ب.م ص.ب د.م أ.م م.م".split())
+ARABIC_ABBREVIATIONS = frozenset("دبليو جيه د أ م ا ص ت ج هـ ه ق ط ر أ.د ق.م ب.م ص.ب د.م أ.م م.م".split())
 OPENINGS = frozenset(
     (
         "the a an he she it they we i in on at but and this that these those there his her its their as for "
         "if when while after before however meanwhile mr mrs ms dr le la les il elle ils nous der die das er "
-        "sie es el los las un una в на он она это они как по но "
+        "sie es danach dann dabei doch aber auch nach mit bei wie ich wir "
+        "bu ve ama ancak sonra daha bir el los las un una в на он она это они как по но "
     ).split()
 )
 CONSONANT = re.compile(r"[b-df-hj-np-tv-xzг]")
@@ -57,12 +62,16 @@ CONSONANT = re.compile(r"[b-df-hj-np-tv-xzг]")
 DOUBLED = re.compile(r"(\p{Lu})\1")
 """Spanish plurals: EE. UU., FF. AA."""
 REPORTING = re.compile(
-    r"[^。！？，「“]{0,8}(?:说|說|道|称|稱|表示|问|問)[。，]|[وف]?(?:قال|قالت|سأل|سألت|أضاف|أضافت|تساءل|تساءلت|صرخ|رد|ردت|أجاب|أجابت|تابع|تابعت|أكد|أكدت|كتب|كتبت|هتف|يقول|تقول"
+    r"[^。！？，「“]{0,8}(?:说|說|道|称|稱|表示|问|問)[。，]|(?:قال|قالت|سأل|سألت|أضاف|أضافت|تساءل|تساءلت|صرخ|رد|ردت|أجاب|أجابت|تابع|تابعت|أكد|أكدت|كتب|كتبت|هتف|يقول|تقول"
     r"|مضيفا|مضيفاً|مؤكدا|مؤكداً|مشيرا|مشيراً|متسائلا|متسائلاً|مشددا|مشدداً|موضحا|موضحاً|معتبرا|معتبراً)\b"
 )
 CONTINUES = re.compile(r"و|ف(?!ي\b)|(?:ثم|لكن|كما|أما|بينما)\b")
 """How an Arabic sentence that follows another begins most often."""
-QUOTED = re.compile(r"[\"“«]")
+QUOTED = re.compile(r"[\"“”«»]")
+ORDINALS = ("de", "tr")
+"""Languages that write ordinals as "3." before nouns with capitals."""
+RUSSIAN_YEAR = re.compile(r"\w{1,5} \d{4} г\.")
+HEBREW_INITIAL = re.compile(r"(?<![\"״׳'\w])\p{Hebrew}\.$")
 UNIT = re.compile(r"(?:\p{N}\s?|['’])\w\.$")
 """The letter of "10 h." or "St. Mary's." is a word."""
 ARABIC_LETTER = re.compile(r"\p{Arabic}")
@@ -71,28 +80,32 @@ INITIAL = re.compile(r"\p{Lu}|\p{Lu}\p{Ll}?\.-?\p{Lu}")
 DOTTED = re.compile(r"(?:\p{L}\.)+\p{L}")
 DOTTED_ARABIC = re.compile(r"(?:\p{Arabic}ـ?\.)+\p{Arabic}ـ?")
 NUMBER = re.compile(r"\d{1,3}")
-COUNTED = re.compile(r"\p{N}\s*[\p{L}ـ.]+\.$")
+COUNTED = re.compile(r"\p{N}\s*[\p{L}ـ.]+[.۔]$")
 CANDIDATE = re.compile(
     r"(?P<stop>\.{2,}|…+|[.!?؟۔。！？｡।॥։।።]+)"
-    rf"(?P<close>(?:[{CLOSERS}]|“(?!\w)|[ \u00a0\u202f]»)*)"
-    r"(?P<gap>\s+|$|(?<=[。！？｡][" + CLOSERS + r"]{0,3})|(?=[\p{Arabic}\p{Lu}\p{Devanagari}\"“«]))"
+    rf"(?P<close>(?:[{CLOSERS}]|[“«‘](?!\w)|[ \u00a0\u202f]»)*)"
+    r"(?P<gap>\s+|$|(?<=[。！？｡][" + CLOSERS + r"]{0,3})"
+    r"|(?=[\p{Arabic}\p{Lu}\p{Devanagari}\p{Han}\p{Hiragana}\p{Katakana}\"“«]))"
 )
+CJK = re.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
+ADDRESS = re.compile(r"(?:/|www\.|@)\S*$")
 GLUED_ARABIC = re.compile(
-    r"(?!(?:نت|كوم|أورغ)\b)(?:(?:(?!\p{N})[\p{Arabic}\p{M}]){3,}|(?:من|في|لم|لن|لا|ما|قد|أن|إن|هل|ثم|أو|عن|بل|هو|هي)\s)"
+    r"(?!(?:نت|كوم|أورغ)\b)(?:(?:(?![\p{N}\p{P}])[\p{Arabic}\p{M}]){3,}+(?![.۔]\S)|(?:من|في|لم|لن|لا|ما|قد|أن|إن|هل|ثم|أو|عن|بل|هو|هي)\s)"
 )
 GLUED_LATIN = re.compile(r"[\"“«]?\p{Lu}(?:\p{Ll}+[\p{Ll}'’-]*)?[ ,]")
 GLUED_BEFORE = re.compile(
     r"(?:\p{Arabic}{2}|\p{Arabic}[\p{M} ]+|\p{Ll}{2}|\p{N}{2}|[\p{Ll}\p{N}]%|[\p{Ll}\p{Arabic}])[\"»”)]?$"
 )
 BRAND = re.compile(r"\p{Ll}\p{Lu}\p{L}")
-LAST_WORD = re.compile(r"(?<![\w/=&#@?%+])([\p{L}\p{M}\p{N}ـ.\-]+)\.$")
+LAST_WORD = re.compile(r"(?<![\w/=&#@?%+])([\p{L}\p{M}\p{N}ـ.\-]+)[.۔]$")
 NEXT_WORD = re.compile(r"[\p{L}\p{M}\p{N}.]+")
-BRACKET = re.compile(r"[\"«»“”„‘()\[\]「」『』（）]|’(?!\w)")
+BRACKET = re.compile(r"\"(?!(?<=\p{Hebrew}\")\p{Hebrew}\b)|[«»“”„‘()\[\]「」『』（）]|’(?!\w)")
 PAIRS = {
     "«": "»",
     "“": "”",
     "”": "“",
     "„": "“",
+    "»": "«",
     "‘": "’",
     "(": ")",
     "[": "]",
@@ -114,7 +127,8 @@ def sentences(text: str, language: str = "und") -> list[tuple[int, int]]:
 
     `language` is a BCP 47 tag; the rules tell most languages by their letters.
     """
-    spans = [span for start, end in paragraphs(text) for span in _paragraph(text, start, end)]
+    ordinals = language[:2] in ORDINALS
+    spans = [span for start, end in paragraphs(text) for span in _paragraph(text, start, end, ordinals)]
     return list(_joined(text, spans))
 
 
@@ -152,11 +166,11 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
     return (start, end) if start < end else None
 
 
-def _paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _paragraph(text: str, start: int, end: int, ordinals: bool) -> Iterator[tuple[int, int]]:
     quotes: list[tuple[int, int]] | None = None
     begin = start
     for match in CANDIDATE.finditer(text, start, end):
-        if match.end() >= end or not _ends(text, match, begin, end):
+        if match.end() >= end or not _ends(text, match, begin, end, ordinals):
             continue
         if quotes is None:
             quotes = _quotations(text, start, end)
@@ -167,7 +181,7 @@ def _paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield from _parts(text, *span)
 
 
-def _ends(text: str, match: "re.Match[str]", begin: int, end: int) -> bool:
+def _ends(text: str, match: "re.Match[str]", begin: int, end: int, ordinals: bool) -> bool:
     """Whether the terminator ends a sentence, by what stands before and after it."""
     stop, after = match["stop"], match.end()
     if not match["gap"] and stop[-1] not in "。！？｡" and not _glued(text, match, begin):
@@ -177,11 +191,10 @@ def _ends(text: str, match: "re.Match[str]", begin: int, end: int) -> bool:
         return False
     if (len(stop) > 1 and set(stop) <= {".", "…"}) or stop == "…":
         return char.isupper()  # in a script without capitals an ellipsis is a pause
-    if stop == ".":
-        return not _abbreviated(
-            text[max(begin, match.start("stop") - 24) : match.end("stop")], text[after : after + 40]
-        )
-    return not (match["close"] and REPORTING.match(text, after))
+    if stop not in (".", "۔"):
+        return not (match["close"] and REPORTING.match(text, after))
+    left = text[max(begin, match.start("stop") - 24) : match.end("stop")]
+    return bool(QUOTED.match(match["close"])) or not _abbreviated(left, text[after : after + 40], ordinals)
 
 
 def _next_letter(text: str, at: int, end: int) -> str:
@@ -195,13 +208,17 @@ def _glued(text: str, match: "re.Match[str]", begin: int) -> bool:
     """Whether a space was forgotten here: "…السلام.وقال", "…bn.Quarterly results"."""
     if len(match["stop"]) > 1 or match["stop"] not in ".!?؟۔।":
         return False
+    if CJK.match(text, match.start() - 1) and CJK.match(text, match.end()):
+        return match["stop"] in "!?"
+    if ADDRESS.search(text, max(begin, match.start() - 40), match.start()):
+        return False
     if not GLUED_BEFORE.search(text, max(begin, match.start() - 6), match.start()):
         return False
     after = text[match.end() : match.end() + 24]
     return bool(match["stop"] == "।" or GLUED_ARABIC.match(after) or GLUED_LATIN.match(after))
 
 
-def _abbreviated(left: str, right: str) -> bool:
+def _abbreviated(left: str, right: str, ordinals: bool) -> bool:
     """Whether the full stop at the end of `left` belongs to an abbreviation, an initial or a number."""
     match = LAST_WORD.search(left)
     if not match:
@@ -211,7 +228,7 @@ def _abbreviated(left: str, right: str) -> bool:
     opens = following is not None and following[0][:1].isupper() and following[0].lower() in OPENINGS
     if ARABIC_LETTER.search(word):
         return _abbreviated_arabic(word, left, right)
-    if DEVANAGARI_WORD.fullmatch(word):
+    if DEVANAGARI_WORD.fullmatch(word) or HEBREW_INITIAL.search(left):
         return True  # Hindi ends its sentences with a danda; a full stop there marks डॉ. and the like
     if INITIAL.fullmatch(word):
         return not opens
@@ -220,7 +237,9 @@ def _abbreviated(left: str, right: str) -> bool:
     if DOUBLED.fullmatch(word) or (word != "г" and CONSONANT.fullmatch(word)):
         return not UNIT.search(left)
     if NUMBER.fullmatch(word):
-        return left.strip() == f"{word}." or bool(AFTER_ORDINAL.match(right))
+        return left.strip() == f"{word}." or (ordinals and not opens) or bool(AFTER_ORDINAL.match(right))
+    if RUSSIAN_YEAR.fullmatch(left):
+        return True
     return _abbreviated_latin(word.lower(), right, opens)
 
 
@@ -228,7 +247,7 @@ def _abbreviated_arabic(word: str, left: str, right: str) -> bool:
     bare = word.rstrip(".")
     if DOTTED_ARABIC.fullmatch(bare):
         return True
-    if bare not in ARABIC_ABBREVIATIONS:
+    if len(bare) > 1 and bare not in ARABIC_ABBREVIATIONS:
         return False
     return not (COUNTED.search(left) and CONTINUES.match(right))  # "بعد 5 م. وانتهى" ends; "د. وليد" does not
 
@@ -263,7 +282,7 @@ def _quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
             while PAIRS[stack[-1][0]] != char:
                 stack.pop()
             found.append((stack.pop()[1], at))
-        elif char in PAIRS and (char != "”" or _opens(text, at, start, end)):  # Urdu opens with ”
+        elif char in PAIRS and (char not in "”»" or _opens(text, at, start, end)):  # Urdu and German books
             stack.append((char, at))
     return _merged(sorted(span for span in found if span[1] - span[0] <= LONGEST_QUOTE))
 

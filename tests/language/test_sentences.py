@@ -33,6 +33,11 @@ HARD = {
         'قال: "لا".|وقالت: "نعم".',
         "وُلد في ١٢.٥.١٩٨٠ وعاش ٣٫٥ سنوات هناك.|ثم رحل.",
         "نزل المؤشر 2.5%.|وصعد النفط.",
+        "قال الرئيس جورج دبليو. بوش إنه راض.|وقال الآخر لا.",
+        "قال «لن نقبل»، مضيفا: «انتهى الأمر».|وتابع: «نحن هنا.»|وغادر.",
+        'قال: "أتيت. رأيت. انتصرت."|ثم جلس.',
+        "بلغ 5,3 مليون (أي 3.2%) في ص. 12 من التقرير.|وبلغ 1.000.000 نسمة.",
+        "هتف الجمهور: «لن نذهب!»|وأضاف الخطيب كلمة.",
     ],
     "en": [
         "The U.S. economy grew 3.5 percent.|Mr. Smith said no.|Then he left.",
@@ -61,6 +66,11 @@ HARD = {
         "Martin Luther King Jr. spoke.|George W. Bush listened.",
         "What?!|No way!!!|Yes.",
         "Larry spoke to his son, Larry Sr.|“I am tired,” he said.",
+        'He said: "I came. I won."|Then he sat.',
+        '"Not me."|She laughed.',
+        "“It was 8 p.m.”|“Right.”",
+        "He asked: ‘Why? Who?’|Nobody spoke.|The workers’ rights were lost.",
+        "The company of John D. Rockefeller Jr. and others closed in Dec. 2020.|Nobody cared.",
     ],
     "fr": [
         "Le 5 mai, M. Dupont a dit : « Oui. Non. »|Il est parti.",
@@ -74,6 +84,8 @@ HARD = {
         "J.-P. Belmondo jouait.|Le public riait.",
         "Quelque 15.000 personnes ont défilé.|Tout s’est bien passé.",
         "« Jamais ! », a-t-elle lancé.|Puis elle est sortie.",
+        "Il est né le 1er janv. 1980 à Lyon.|Il est 20 h 30.",
+        "Selon l’A.F.P., le P.-D.G. de la S.N.C.F. a démissionné.|L’U.E. aussi.",
     ],
     "de": [
         "Er kam am 3. März 2020.|Das ist z.B. gut.",
@@ -86,6 +98,8 @@ HARD = {
         "Es kostet ca. 3,50 Euro bzw. 4 Euro inkl. MwSt.|Das ist viel.",
         "Kaiser Wilhelm II. regierte lange.|Dann floh er.",
         "Der Minister sprach um 14.30 Uhr.|Niemand kam.",
+        "Er sagte: »Ich kam. Ich sah.«|Dann ging er.",
+        "Am 24. Dez. 2020 um 8.30 Uhr gewann er den 2. Preis.|Es war der 3. Versuch.",
     ],
     "es": [
         "La Sra. López llegó a EE.UU. ayer.|¿Qué pasó?|Nada.",
@@ -95,6 +109,7 @@ HARD = {
         "Nació en el s. XIX, aprox. en 1850, en la pág. 5.|Murió joven.",
         "—¿Vienes? —preguntó Ana.|Nadie respondió.",
         "Cuesta 3.500 pesos.|Es caro.",
+        "La ONU (Org. de las Naciones Unidas) y la Cía. Tel. cerraron.|EE.UU. ganó.",
     ],
     "pt": [
         "O Sr. Silva e a Dra. Costa falaram.|Depois saíram.",
@@ -117,6 +132,8 @@ HARD = {
         "“Gelmem. Asla,” dedi Av. Kaya.|Sonra gitti.",
         "T.C. Anayasası 1982'de kabul edildi.|Değişti.",
         "Enflasyon yüzde 3,5 oldu.|Dolar 32.50'ye çıktı.",
+        "5. madde ve 3. Köprü açıldı.|Bitti.",
+        "A.Ş. ve Ltd. Şti. kapandı.|T.B.M.M. toplandı.",
     ],
     "id": [
         "Bapak Drs. Ahmad datang.|Ia pergi ke Jl. Sudirman No. 5 kemarin.|Selesai.",
@@ -124,6 +141,7 @@ HARD = {
         "Prof. Dr. H. Amin, M.Sc., hadir.|Ia berpidato.",
         "“Saya pulang. Titik,” kata Ir. Budi.|Ia pergi.",
         "Pukul 14.30 WIB acara mulai.|Semua senang.",
+        "“Saya datang. Saya lihat.”|Lalu pergi a.n. Budi, S.H., M.H. di Jl. Mawar No. 3.|Selesai.",
     ],
     "ru": [
         "Он родился в 1999 г. в Москве.|Цена 5 тыс. руб. за шт.|Да.",
@@ -134,6 +152,8 @@ HARD = {
         "Бюджет вырос на 3,5 млрд руб.|Правительство довольно.",
         "— Кто там? — спросил он.|Никто не ответил.",
         "Компания «Рога и копыта» закрылась.|Что дальше?",
+        "В 2020 г. Иванов И. И. умер.|Это было в 5 ч. утра и т. д.|Конец.",
+        "Страны, напр. Китай, против.|На ул. Мира жил г-н Петров.",
     ],
     "he": [
         'ד"ר כהן אמר שלא.|הוא הלך.|מה קרה?',
@@ -141,6 +161,7 @@ HARD = {
         "פרופ' לוי ועו\"ד רז דיברו.|הקהל מחא כפיים.",
         "המחיר עלה ב-3.5 אחוזים.|איש לא הופתע!",
         "“לא אבוא,” אמר השר.|ואז יצא.",
+        'ארה"ב ניצחה.|עלה ב-5.3 מיליון ש"ח.|י. ל. פרץ כתב.',
     ],
     "hi": [
         "यह पहला वाक्य है।|डॉ. राम आए।|वे गए।",
@@ -155,6 +176,8 @@ HARD = {
         "قیمت 3.5 فیصد بڑھی۔|عوام پریشان ہیں۔",
         "اجلاس صبح 10.30 بجے ہوا ۔|فیصلہ نہ ہو سکا ۔",
         "وزیراعظم نے کہا کہ کام جاری ہے۔|انہوں نے مزید کچھ نہیں کہا۔",
+        "وزیر نے کہا کہ ’ہم آئیں گے۔‘|پھر وہ گئے۔",
+        "آئی۔ایس۔پی۔آر نے بیان دیا۔|م۔ ن۔ راشد شاعر تھے۔",
     ],
     "fa": [
         "این جملهٔ نخست است.|آیا دومی هم هست؟|بله.",
@@ -163,6 +186,7 @@ HARD = {
         "در سال ۳۲۰ ق.م. اسکندر مرد.|سپس جنگ شد.",
         "دکتر م. رضایی سخن گفت.|جلسه پایان یافت.",
         "تهران - وزیر استعفا داد.|دلیلش روشن نیست؛ شاید بیماری.",
+        "استاد س. ع. رضایی گفت.|پایان!",
     ],
     "zh": [
         "这是一句话。|这是第二句！|“他说好。”|第三句？",
@@ -170,12 +194,14 @@ HARD = {
         "价格上涨3.5%。|为什么？|没人知道……",
         "（记者李明）会议开始。|会议结束。",
         "「他走了。」她說。|沒有人回答。",
+        "新华社北京电（记者张三）今天天气好。|她问：“真的吗？”|他点头。",
     ],
     "ja": [
         "政府は発表した。|「もう一度。やる。」と言った。|終わり。",
         "価格は3.5%上昇した。|なぜか？|誰も知らない。",
         "首相は「行く。」と述べた。|会議は終わった！",
         "（東京＝共同）会議が開かれた。|合意した。",
+        "本当?|そうだ!|終わり。",
     ],
 }
 
@@ -198,6 +224,28 @@ def test_a_forgotten_space_after_a_full_stop_is_a_boundary() -> None:
         "وقال المتحدث إن الأمر منته.",
     ]
     assert split("Prices rose 5%.Officials said so.") == ["Prices rose 5%.", "Officials said so."]
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "يسبب النزيف وغيره.|من الممكن أن يتكرر.",
+        "تتغير ايضاً.|استنزاف الأوزون مستمر.",
+        "الحمض النووي .|يتغير الضرر هنا.",
+        "بروتين وماء.|خُف الجمل عريض.",
+        "He said no.|Then he left.|He came back.",
+        "Girafons.|Hier soir, il pleuvait.",
+    ],
+)
+def test_a_forgotten_space_is_a_boundary_before_short_and_vowelled_words_too(marked: str) -> None:
+    assert split(marked.replace("|", "")) == marked.split("|")
+
+
+@pytest.mark.parametrize(
+    "text", ["Amazon.com sells it", "www.BBC.Com/News.Html is it", "الموقع الجزيرة.نت مفيد", "v2.Final"]
+)
+def test_an_address_is_not_taken_for_a_forgotten_space(text: str) -> None:
+    assert split(text) == [text]
 
 
 def test_a_line_end_is_a_boundary_and_needs_no_full_stop() -> None:
