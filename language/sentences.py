@@ -20,6 +20,7 @@ CLOSERS = "\"'»”’)\\]›」』）"
 ABBREVIATIONS = frozenset(
     # English
     "mr mrs ms dr prof sr jr st mt gen col lt sgt capt cpl cmdr adm maj sen rep gov pres hon rev fr "
+    "sens reps govs gens profs drs "
     "messrs vs etc "
     "eg ie al cf no nos vol pp p fig ed inc ltd co corp plc bros dept univ assn ave blvd rd est "
     "approx "
@@ -114,8 +115,9 @@ PAIRS = {
     "（": "）",
 }
 AFTER_ORDINAL = re.compile(
-    r"\p{Ll}|Januar|Februar|März|April|Mai|Juni|Juli|August|Sept|Okt|Nov|Dez|Jahrhundert|Weltkrieg|FC\b|Bundesliga|Liga\b"
+    r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jahrhundert|Weltkrieg|Bundesliga|FC|Liga)\b"
 )
+"""What shows a German ordinal when the language is not known."""
 SOFT = (re.compile(r"(?:\.{2,}|…)[\"»”)]?\s+"), re.compile(r"[؛;；]\s*"))
 WORD = re.compile(r"\w+")
 LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
@@ -125,7 +127,7 @@ BLANK = re.compile(r"[^\S\n]*\n[^\S\n]*\n")
 def sentences(text: str, language: str = "und") -> list[tuple[int, int]]:
     """Spans of the sentences in order: they never overlap and leave out nothing but white space.
 
-    `language` is a BCP 47 tag; the rules tell most languages by their letters.
+    `language` is a BCP 47 tag; the rules tell languages by their letters, but for ordinals ("3. Preis").
     """
     ordinals = language[:2] in ORDINALS
     spans = [span for start, end in paragraphs(text) for span in _paragraph(text, start, end, ordinals)]
