@@ -16,6 +16,7 @@ from bot.loading import Input, Tally
 from bot.render import clean
 from config import settings as configuration
 from config.settings import Settings, SettingsError
+from ingest.address import networks
 from ingest.load import Loaded, Rejected
 from storage import articles
 from storage.database import StorageError, open_database
@@ -136,7 +137,10 @@ async def _load(names: list[str], chosen: Settings, *, dry: bool, as_json: bool)
 
 async def _understood(place: Path | str, chosen: Settings, tally: Tally) -> tuple[Input, Loaded] | None:
     """What an input holds, or a line on stderr that says why it is rejected."""
-    given = await asyncio.to_thread(loading.opened, place)
+    if isinstance(place, str) and "://" in place:
+        given = await loading.fetched(place, networks(chosen.fetch.allow_networks))
+    else:
+        given = await asyncio.to_thread(loading.opened, place)
     try:
         return given, loading.understood(given, utc_now())
     except Rejected as reason:

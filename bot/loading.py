@@ -5,7 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
+from ingest.address import Network
+from ingest.fetch import FetchError, fetching
 from ingest.keep import keep as keep_articles
 from ingest.load import Loaded, Rejected, read
 from storage import sources
@@ -68,11 +71,23 @@ def opened(place: Path | str) -> Input:
         return Input(str(place), problem=error.strerror or "it cannot be read")
 
 
+async def fetched(url: str, exempt: Sequence[Network]) -> Input:
+    """The document at an address; a problem is kept for the report."""
+    try:
+        async with fetching(exempt) as fetcher:
+            answer = await fetcher.get(url)
+    except FetchError as error:
+        return Input(url, problem=str(error))
+    if answer.status != 200:
+        return Input(url, problem=f"the server answered {answer.status}")
+    return Input(url, answer.body, answer.url, answer.content_type)
+
+
 def understood(given: Input, now: datetime) -> Loaded:
     """What an input holds; raises Rejected."""
     if given.problem:
         raise Rejected(given.problem)
-    name = "stdin" if given.name == "-" else Path(given.name).stem
+    name = "stdin" if given.name == "-" else urlsplit(given.url or "").hostname or Path(given.name).stem
     return read(given.body, name=name, url=given.url, content_type=given.content_type, now=now)
 
 

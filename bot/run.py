@@ -14,6 +14,7 @@ from bot.app import Chat, build, publish_menu, utc_now
 from bot.house import House
 from bot.intake import Intake, poll
 from bot.journal import Journal
+from bot.pacing import Pacing
 from bot.transport import AiohttpRequest
 from config.settings import Settings
 from storage.database import Database, beside, open_database
@@ -99,7 +100,10 @@ async def chat(settings: Settings, database: Database, request: BaseRequest) -> 
     house = House(database, utc_now, frozenset(settings.admins))
     token = settings.telegram.token.get_secret_value()
     try:
-        application = build(house, token, request, api_url=settings.telegram.api_url)
+        pacing = Pacing(
+            per_second=settings.telegram.messages_per_second, paid=settings.telegram.paid_broadcast
+        )
+        application = build(house, token, request, api_url=settings.telegram.api_url, pacing=pacing)
         await known(application)
     except InvalidToken as error:
         raise RunError(

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Times as feeds and pages write them, in the languages of our sources."""
 
 import unicodedata

@@ -1,4 +1,4 @@
-"""Bytes from the web as text, by evidence before labels: sites mislabel their encoding more often than not."""
+"""Bytes from the web as text, by evidence before labels: sites often mislabel their encoding."""
 
 import codecs
 
@@ -15,11 +15,13 @@ BOMS = (
 )
 CHARSET = re.compile(r"charset=[\"']?([\w.:-]+)", re.IGNORECASE)
 PROLOG = re.compile(
-    rb"<\?xml[^>]{0,200}encoding=[\"']([\w.:-]+)|<meta[^>]{0,200}charset=[\"']?([\w.:-]+)", re.IGNORECASE
+    rb"<\?xml[^>]{0,200}encoding=[\"']([\w.:-]+)"
+    rb"|<meta[^>]{0,200}charset=[\"']?([\w.:-]+)",
+    re.IGNORECASE,
 )
 BASE_LETTERS = re.compile(r"[\u0600-\u06ff\u200c\u200e\u200f،؛؟]")
 FEW_BAD_BYTES = 20
-"""A text with fewer than one bad byte in so many of its non-ASCII ones is damaged UTF-8, not another encoding."""
+"""With fewer than one bad byte in so many non-ASCII ones a text is damaged UTF-8, not another encoding."""
 
 
 def decode(body: bytes, content_type: str = "") -> str:

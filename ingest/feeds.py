@@ -87,16 +87,14 @@ def parse(body: bytes, *, url: str, content_type: str = "", now: datetime | None
 
 
 def _repaired(text: str) -> str:
-    """XML without what breaks parsers: text before the root, DOCTYPE, control characters, stray ampersands."""
+    """XML without what breaks parsers: junk before the root, DOCTYPE, controls, stray ampersands."""
     start = ROOT.search(text)
     if start is None:
-        raise NotAFeed(
-            "this is no feed: it is empty" if not text.strip() else "this is no feed: it has no feed element"
-        )
+        raise NotAFeed("it has no feed element" if text.strip() else "it is empty")
     text = PROLOG.sub("", text[start.start() :], count=1)
     text = CONTROL.sub("", _without_doctype(text))
     if CROWDED.search(text):
-        raise NotAFeed("this feed has an element with hundreds of attributes")
+        raise NotAFeed("it has an element with hundreds of attributes")
     if "&" not in text:
         return text
     parts = CDATA.split(text) if "<![CDATA[" in text else [text]
@@ -154,9 +152,9 @@ def _root(text: str) -> Any:
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError as error:
-        raise NotAFeed(f"this is no feed: {error.msg}") from error
+        raise NotAFeed(f"it cannot be read: {error.msg}") from error
     if root is None:
-        raise NotAFeed("this is no feed: nothing in it can be read")
+        raise NotAFeed("nothing in it can be read")
     return root
 
 
@@ -178,12 +176,16 @@ def _feed(root: Any, url: str, now: datetime) -> Feed:
                 break
         elif name in ("title", "language", "ttl") and _name(element.getparent()) in ("channel", "feed"):
             about[name] = about.get(name) or plain("".join(element.itertext()))
-        elif name == "link" and link is None and _name(element.getparent()) in ("channel", "feed"):
-            if (element.get("rel") or "alternate") == "alternate":
-                link = _web(element.get("href") or element.text, base)
+        elif name == "link" and link is None and _site(element):
+            link = _web(element.get("href") or element.text, base)
     ttl = about.get("ttl", "")
     seconds = 60 * int(ttl) if ttl.isdecimal() and len(ttl) < 7 else None
     return Feed(about.get("title", ""), tuple(entries), link, about["language"], seconds)
+
+
+def _site(link: Any) -> bool:
+    """Whether a link is the feed's own, to the site it belongs to."""
+    return _name(link.getparent()) in ("channel", "feed") and (link.get("rel") or "alternate") == "alternate"
 
 
 def _entry(element: Any, base: str, now: datetime) -> Entry:
@@ -257,7 +259,7 @@ def _web(link: str | None, base: str) -> str | None:
 
 
 def plain(text: str) -> str:
-    """A title as one line of words: tags gone, entities (even doubly escaped ones) read, marks unseen dropped."""
+    """A title as one line of words: no tags, entities read (doubly escaped ones too), no unseen marks."""
     text = html.unescape(text[: 2 * LONGEST_TITLE])
     if "<" in text:
         text = TAG.sub("", SCRIPT.sub(" ", text))
@@ -269,9 +271,9 @@ def _json_feed(text: str, url: str, now: datetime) -> Feed:
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise NotAFeed("this is no feed: it begins like JSON and is not") from error
+        raise NotAFeed("it begins like JSON and is not") from error
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
-        raise NotAFeed("this is no JSON Feed: it has no items")
+        raise NotAFeed("it is JSON that has no items")
     items = [item for item in feed["items"][:MOST_ENTRIES] if isinstance(item, dict)]
     entries = tuple(_json_entry(item, url, now) for item in items)
     return Feed(
@@ -292,6 +294,5 @@ def _json_entry(item: dict[str, Any], url: str, now: datetime) -> Entry:
 
 def _string(values: dict[str, Any], *names: str) -> str:
     """The first of these that is there, as text."""
-    return next(
-        (str(values[name]) for name in names if isinstance(values.get(name), str | int) and values[name]), ""
-    )
+    found = (values.get(name) for name in names)
+    return next((str(value) for value in found if value and isinstance(value, str | int)), "")

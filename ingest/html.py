@@ -1,4 +1,4 @@
-"""The article in an HTML page: trafilatura where it finds one, the page's own description where it does not."""
+"""The article in an HTML page: by trafilatura, or as the page describes itself to machines."""
 
 import json
 import logging

@@ -12,9 +12,9 @@ from lxml import etree
 from ingest import dates, feeds, html, pages
 from ingest.decode import decode
 from ingest.feeds import Entry
-from language.lines import key
 from ingest.urls import canonical
 from language import detect
+from language.lines import key
 from storage.models import NewArticle
 
 LARGEST = 20_000_000

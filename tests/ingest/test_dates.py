@@ -1,0 +1,56 @@
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.dates import parse
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+SAME = """
+Sat, 20 Dec 2025 14:05:00 GMT|Sat, 20 Dec 2025 17:05:00 +0300|2025-12-20T14:05:00Z|2025-12-20T17:05:00+03:00|2025-12-20 14:05
+20 ديسمبر 2025 14:05|السبت 20 ديسمبر 2025، 14:05|٢٠ ديسمبر ٢٠٢٥ ١٤:٠٥|20 كانون الأول 2025 14:05|20 كانون الأول/ديسمبر 2025 14:05
+20/12/2025 02:05 م|20-12-2025 14:05|20 décembre 2025 14:05|samedi 20 décembre 2025 à 14h05|December 20, 2025 2:05 PM UTC
+Dec 20, 2025, 14:05|20 Aralık 2025 14:05|1766239500|Sat, 20 Dec 25 09:05:00 EST|20. Dezember 2025, 15:05 Uhr CET|20251220T140500Z
+"""
+
+
+@pytest.mark.parametrize("written", SAME.replace("\n", "|").strip("|").split("|"))
+def test_one_moment_is_read_however_it_is_written(written: str) -> None:
+    assert parse(written, NOW) == datetime(2025, 12, 20, 14, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        "",
+        "yesterday",
+        "0000-00-00",
+        "2025-13-45",
+        "2099-01-01",
+        "1970-01-01",
+        "31 فبراير 2025",
+        "99/99/9999",
+        None,
+    ],
+)
+def test_nonsense_is_no_time(nonsense: str | None) -> None:
+    assert parse(nonsense, NOW) is None
+
+
+@given(
+    st.datetimes(datetime(1995, 1, 1), datetime(2026, 11, 1)).map(
+        lambda d: d.replace(tzinfo=UTC, microsecond=0)
+    )
+)
+def test_what_computers_write_is_read_back(moment: datetime) -> None:
+    assert parse(moment.isoformat(), NOW) == moment
+    assert parse(moment.strftime("%a, %d %b %Y %H:%M:%S +0000"), NOW) == moment
+    assert (
+        parse(moment.strftime("%d/%m/%Y %H:%M:%S") if moment.day > 12 else moment.isoformat(), NOW) == moment
+    )
+
+
+@given(st.text(max_size=120))
+def test_any_text_is_a_time_or_none(text: str) -> None:
+    parse(text, NOW)
