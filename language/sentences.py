@@ -39,11 +39,12 @@ ABBREVIATIONS = frozenset(
 )
 BEFORE_NUMBER = frozenset(
     (
-        "no nos nr núm fig pág p pp vol art стр рис bkz md ca abr set out dic ott lug chap abs tgl д кв корп"
+        "no nos nr est núm fig pág p pp vol art стр рис bkz md ca abr set out dic ott lug "
+        "chap abs tgl д кв корп"
     ).split()
 )
 """Abbreviations only when a number follows: "No. 5", but "He said no. Then…"."""
-BEFORE_NAME = frozenset("mar may jun sat sun ex ed on d m fr est op ir av hab st al pt cv см им".split())
+BEFORE_NAME = frozenset("mar may jun sat sun ex ed on d m fr op ir av hab st al pt cv см им".split())
 """Words in their own right: abbreviations only before a capital or a number."""
 MAY_END = frozenset(
     ("co inc ltd corp plc etc jr sr al г гг руб млн млрд usw vb dkk т.д т.п др пр cie şti ").split()
@@ -80,6 +81,10 @@ DEVANAGARI_WORD = re.compile(r"\p{Devanagari}{1,4}")
 INITIAL = re.compile(r"\p{Lu}|\p{Lu}\p{Ll}?\.-?\p{Lu}")
 DOTTED = re.compile(r"(?:\p{L}\.)+\p{L}")
 DOTTED_ARABIC = re.compile(r"(?:\p{Arabic}ـ?\.)+\p{Arabic}ـ?")
+AFTER_HOUR = re.compile(
+    r"\p{Lu}{2,4}\b|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:Eastern|Pacific|Central)\b|\p{N}"
+)
+"""What belongs to a time of day: "7 a.m. EST", "7 a.m. Thursday"."""
 NUMBER = re.compile(r"\d{1,3}")
 COUNTED = re.compile(r"\p{N}\s*[\p{L}ـ.]+[.۔]$")
 CANDIDATE = re.compile(
@@ -118,7 +123,7 @@ AFTER_ORDINAL = re.compile(
     r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Jahrhundert|Weltkrieg|Bundesliga|FC|Liga)\b"
 )
 """What shows a German ordinal when the language is not known."""
-SOFT = (re.compile(r"(?:\.{2,}|…)[\"»”)]?\s+"), re.compile(r"[؛;；]\s*"))
+SOFT = (re.compile(r"(?<![(\[.])(?:\.{2,}|…)[\"»”)]?\s+"), re.compile(r"[؛;；]\s*"))
 WORD = re.compile(r"\w+")
 LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
 BLANK = re.compile(r"[^\S\n]*\n[^\S\n]*\n")
@@ -234,6 +239,8 @@ def _abbreviated(left: str, right: str, ordinals: bool) -> bool:
         return True  # Hindi ends its sentences with a danda; a full stop there marks डॉ. and the like
     if INITIAL.fullmatch(word):
         return not opens
+    if word.lower() in ("a.m", "p.m"):
+        return bool(AFTER_HOUR.match(right))
     if DOTTED.fullmatch(word):
         return not opens
     if DOUBLED.fullmatch(word) or (word != "г" and CONSONANT.fullmatch(word)):

@@ -40,6 +40,7 @@ HARD = {
         "هتف الجمهور: «لن نذهب!»|وأضاف الخطيب كلمة.",
     ],
     "en": [
+        "The session opened at 10 a.m.|Lawmakers left at 7 p.m. Thursday or 8 p.m. EST.|None stayed.",
         "The U.S. economy grew 3.5 percent.|Mr. Smith said no.|Then he left.",
         "J. K. Rowling wrote it.|It sold well.",
         "“We won. It was hard,” said Mr. Lee.|He smiled.",
@@ -246,6 +247,14 @@ def test_a_forgotten_space_is_a_boundary_before_short_and_vowelled_words_too(mar
 )
 def test_an_address_is_not_taken_for_a_forgotten_space(text: str) -> None:
     assert split(text) == [text]
+
+
+def test_a_very_long_sentence_is_split_at_semicolons_but_not_at_an_omission() -> None:
+    half = " ".join(["word"] * 20)
+    assert split(f"{half} (...) {half}; {half} […] {half}.") == [
+        f"{half} (...) {half};",
+        f"{half} […] {half}.",
+    ]
 
 
 def test_a_line_end_is_a_boundary_and_needs_no_full_stop() -> None:
