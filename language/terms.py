@@ -62,6 +62,8 @@ def terms(text: str, language: str = "und") -> list[str]:
 
 def normal(text: str) -> str:
     """The text with compatibility forms, case, vowel marks, invisible marks and letter variants folded."""
+    if text.isascii():
+        return text.lower()
     if not unicodedata.is_normalized("NFKC", text):
         text = unicodedata.normalize("NFKC", text)
     return text.casefold().translate(_folding())

@@ -17,7 +17,7 @@ from sumy.summarizers.sum_basic import SumBasicSummarizer
 
 from language import sentences, terms
 from summaries.graph import LexRank, TextRank
-from summaries.rank import Features, Ranking, Weights, choose, matrix, rank, unit
+from summaries.rank import Features, Ranking, Weights, bag, choose, rank, unit
 from summaries.stops import stops
 from summaries.text import described
 
@@ -79,7 +79,7 @@ def named(name: str, quoted: Sequence[str], features: Features, language: str) -
     )
     scores = np.full(len(quoted), -1e6)
     scores[order] = -np.arange(len(order), dtype=float) * 1e-3
-    units = unit(matrix(features.terms, frozenset())[0])
+    units = unit(bag(features.terms, frozenset()))
     return Ranking(scores, {name: scores}, units)
 
 

@@ -9,7 +9,8 @@ import regex as re
 from language import sentences
 from language.furniture import kind_of_key
 from language.lines import key
-from language.pages import article_lines
+from language.pages import article_lines, titleish
+from summaries import style
 
 MOST = 2_000
 """Sentences that are looked at: no article has more, and time must be bounded."""
@@ -53,7 +54,17 @@ def candidates(text: str, language: str, title: str | None) -> list[Candidate]:
 
 def _article(text: str) -> list[tuple[int, int]]:
     """Spans of the lines that belong to the article; the whole text where nothing says that it is a page."""
-    return article_lines(text) if _page(text) else [(0, len(text))]
+    return article_lines(text) if _page(text) else [(_after_heading(text), len(text))]
+
+
+def _after_heading(text: str) -> int:
+    """Where the text begins after a title: a short first line without a full stop, a blank one, a longer one."""
+    first, _, rest = text[:2000].lstrip().partition("\n")
+    blank, _, following = rest.partition("\n")
+    if blank.strip() or not titleish(first.strip()) or style.ends(first.strip()):
+        return 0
+    longer = len(following.lstrip().partition("\n")[0]) > len(first)
+    return text.index(first) + len(first) if longer else 0
 
 
 def _page(text: str) -> bool:

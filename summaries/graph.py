@@ -4,6 +4,7 @@ LexRank: Erkan and Radev, 2004. TextRank: Mihalcea and Tarau, 2004.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,10 @@ from scipy import sparse
 from sumy.summarizers.lex_rank import LexRankSummarizer
 from sumy.summarizers.text_rank import TextRankSummarizer
 
-from summaries.rank import matrix
+from summaries.rank import Bag, bag
 
 Matrix = NDArray[np.float64]
+DENSE = 1_000_000
 
 
 class LexRank(LexRankSummarizer):  # type: ignore[misc]
@@ -42,33 +44,32 @@ class TextRank(TextRankSummarizer):  # type: ignore[misc]
 
 def links(rows: Sequence[Sequence[str]], threshold: float) -> Matrix:
     """Which sentences are alike by idf-modified cosine, each row divided by how many it is like."""
-    counts, _ = matrix(rows, frozenset())
-    held = np.diff(counts.indptr)
-    tops = np.ones(len(rows))
-    tops[held > 0] = np.maximum.reduceat(counts.data, counts.indptr[:-1][held > 0]) if counts.nnz else 1.0
-    document_frequency = np.bincount(counts.indices, minlength=counts.shape[1])
-    idf = np.log(len(rows) / (1.0 + document_frequency))
-    weighted = counts.copy()
-    weighted.data = counts.data / np.repeat(tops, held) * idf[counts.indices]
-    norms = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
-    weighted.data /= np.repeat(np.where(norms > 0, norms, 1.0), held)
-    alike = (product(weighted) > threshold).astype(float)
+    counts = bag(rows, frozenset())
+    tops = np.ones(counts.height)
+    np.maximum.at(tops, counts.rows, counts.values)
+    idf = np.log(counts.height / (1.0 + np.bincount(counts.columns, minlength=counts.width)))
+    values = counts.values / tops[counts.rows] * idf[counts.columns]
+    norms = np.sqrt(np.bincount(counts.rows, values * values, counts.height))
+    units = replace(counts, values=values / np.where(norms > 0, norms, 1.0)[counts.rows])
+    alike = (product(units) > threshold).astype(float)
     degrees = alike.sum(axis=1)
     return np.asarray(alike / np.where(degrees > 0, degrees, 1.0)[:, np.newaxis])
 
 
 def overlaps(rows: Sequence[Sequence[str]]) -> Matrix:
     """How many words two sentences share, over the sum of the logarithms of their lengths."""
-    shared = product(matrix(rows, frozenset())[0])
+    shared = product(bag(rows, frozenset()))
     logs = np.log(np.maximum([len(row) for row in rows], 1))
     norms = logs[:, np.newaxis] + logs[np.newaxis, :]
     single = np.isclose(norms, 0.0)
     return np.asarray(np.where(single, shared, shared / np.where(single, 1.0, norms)))
 
 
-def product(weighted: sparse.csr_matrix) -> Matrix:
+def product(weighted: Bag) -> Matrix:
     """All dot products of rows; dense where the matrix is small enough for that to be faster."""
-    if weighted.shape[0] * weighted.shape[1] <= 4_000_000:
-        dense = weighted.toarray()
+    if weighted.height * weighted.width <= DENSE:
+        dense = weighted.dense()
         return np.asarray(dense @ dense.T)
-    return np.asarray((weighted @ weighted.T).toarray())
+    shape = (weighted.height, weighted.width)
+    rows = sparse.csr_matrix((weighted.values, (weighted.rows, weighted.columns)), shape=shape)
+    return np.asarray((rows @ rows.T).toarray())

@@ -6,13 +6,15 @@ marginal relevance (Carbonell and Goldstein, 1998).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-Vector = NDArray[np.float64]
+Vector = NDArray[Any]
+"""One float a sentence."""
+Places = NDArray[np.intp]
 
 NEAR = 0.85
 """Cosine from which two sentences say the same."""
@@ -63,30 +65,64 @@ class Features:
 
 
 @dataclass(frozen=True, slots=True)
+class Bag:
+    """Which sentence (`rows`) holds which term (`columns`) how much (`values`), by column and then by row.
+
+    A sparse matrix of so few entries that a library's checks would cost more than its arithmetic.
+    """
+
+    rows: Places
+    columns: Places
+    values: Vector
+    vocabulary: dict[str, int]
+    height: int
+
+    @property
+    def width(self) -> int:
+        """How many terms there are."""
+        return len(self.vocabulary)
+
+    def times(self, vector: Vector) -> Vector:
+        """The product with a column vector."""
+        return np.bincount(self.rows, self.values * vector[self.columns], self.height)
+
+    def row(self, n: int) -> Vector:
+        """One sentence as a dense vector."""
+        vector = np.zeros(self.width)
+        own = self.rows == n
+        vector[self.columns[own]] = self.values[own]
+        return vector
+
+    def dense(self) -> NDArray[np.float64]:
+        """The whole as an array."""
+        array = np.zeros((self.height, self.width))
+        array[self.rows, self.columns] = self.values
+        return array
+
+
+@dataclass(frozen=True, slots=True)
 class Ranking:
-    """Scores and their parts, one row a sentence, and the unit vectors that tell likeness."""
+    """Scores and their parts, one value a sentence, and the unit vectors that tell likeness."""
 
     scores: Vector
     parts: dict[str, Vector]
-    matrix: sparse.csr_matrix
+    units: Bag
 
 
 def rank(features: Features, weights: Weights, stops: frozenset[str]) -> Ranking:
     """The worth of every sentence by itself."""
-    counts, vocabulary = matrix(features.terms, stops)
-    n = counts.shape[0]
-    frequency = np.asarray(counts.sum(axis=0)).ravel()
+    counts = bag(features.terms, stops)
     units = unit(counts)
-    at = np.arange(n)
+    at = np.arange(counts.height)
     parts = {
         "position": weights.position / (1.0 + at),
         "early": weights.early * np.exp(-at / 3.0),
         "top": weights.top * np.exp(-at / 8.0),
         "first": weights.first * (at == 0),
         "forward": weights.forward * _relative(forward(units)),
-        "lead": weights.lead * _relative((units @ units[0].T).toarray().ravel() * (at > 0)),
-        **_salience(counts, frequency, features.lengths, weights),
-        **_affinity(units, counts, vocabulary, features, weights),
+        "lead": weights.lead * _relative(units.times(units.row(0)) * (at > 0)),
+        **_salience(counts, features.lengths, weights),
+        **_affinity(units, features, weights),
         "long": weights.long * np.clip((features.lengths - 40) / 40, 0, 1),
         "short": weights.short * (features.lengths < 6),
         "quote": weights.quote * np.minimum(features.quotes, 1.0),
@@ -98,49 +134,42 @@ def rank(features: Features, weights: Weights, stops: frozenset[str]) -> Ranking
     return Ranking(np.sum(list(parts.values()), axis=0), parts, units)
 
 
-def matrix(terms: Sequence[Sequence[str]], stops: frozenset[str]) -> tuple[sparse.csr_matrix, dict[str, int]]:
-    """Term counts, a row a sentence, and the columns' terms."""
+def bag(terms: Sequence[Sequence[str]], stops: frozenset[str]) -> Bag:
+    """Term counts of sentences, stop words left out."""
     vocabulary: dict[str, int] = {}
     columns: list[int] = []
-    ends = [0]
+    ends: list[int] = []
     for sentence in terms:
         columns += [vocabulary.setdefault(term, len(vocabulary)) for term in sentence if term not in stops]
         ends.append(len(columns))
-    shape = (len(terms), max(1, len(vocabulary)))
-    counts = sparse.csr_matrix((np.ones(len(columns)), columns, ends), shape=shape)
-    counts.sum_duplicates()
-    return counts, vocabulary
+    rows = np.repeat(np.arange(len(terms)), np.diff(ends, prepend=0))
+    height = max(1, len(terms))
+    cells, counts = np.unique(np.array(columns, np.intp) * height + rows, return_counts=True)
+    return Bag(cells % height, cells // height, counts.astype(float), vocabulary, len(terms))
 
 
-def unit(counts: sparse.csr_matrix) -> sparse.csr_matrix:
+def unit(counts: Bag) -> Bag:
     """Rows of log counts, scaled to length one."""
-    weighted = counts.copy()
-    weighted.data = np.log1p(weighted.data)
-    norms = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel())
-    weighted.data /= np.repeat(np.where(norms > 0, norms, 1.0), np.diff(weighted.indptr))
-    return weighted
+    values = np.log1p(counts.values)
+    norms = np.sqrt(np.bincount(counts.rows, values * values, counts.height))
+    return replace(counts, values=values / norms[counts.rows])
 
 
-def forward(units: sparse.csr_matrix) -> Vector:
+def forward(units: Bag) -> Vector:
     """For each sentence the sum of its cosines to all that follow, in time linear in the words.
 
     Sum over j > i of u_i·u_j is u_i times the sum of the later rows: a running sum down each column.
     """
-    columns = units.tocsc()
-    rest = np.concatenate([np.cumsum(columns.data[::-1])[::-1], [0.0]])
-    later = rest[1:] - np.repeat(rest[columns.indptr[1:]], np.diff(columns.indptr))
-    sums = np.bincount(columns.indices, weights=columns.data * later, minlength=units.shape[0])
-    return sums.astype(float)
+    rest = np.concatenate([np.cumsum(units.values[::-1])[::-1], [0.0]])
+    ends = np.searchsorted(units.columns, units.columns, side="right")
+    return np.bincount(units.rows, units.values * (rest[1:] - rest[ends]), units.height)
 
 
-def _salience(
-    counts: sparse.csr_matrix, frequency: Vector, lengths: Vector, weights: Weights
-) -> dict[str, Vector]:
+def _salience(counts: Bag, lengths: Vector, weights: Weights) -> dict[str, Vector]:
     """How much of what the article keeps coming back to a sentence holds."""
+    frequency = np.bincount(counts.columns, counts.values, counts.width)
     heavy = np.where(frequency >= 2, np.log1p(frequency), 0.0)
-    present = counts.copy()
-    present.data = np.ones_like(present.data)
-    mass = present @ heavy
+    mass = np.bincount(counts.rows, heavy[counts.columns], counts.height)
     floor = np.maximum(lengths, 5.0)
     return {
         "dense": weights.dense * _relative(mass / floor),
@@ -148,29 +177,30 @@ def _salience(
     }
 
 
-def _affinity(
-    units: sparse.csr_matrix,
-    counts: sparse.csr_matrix,
-    vocabulary: dict[str, int],
-    features: Features,
-    weights: Weights,
-) -> dict[str, Vector]:
+def _affinity(units: Bag, features: Features, weights: Weights) -> dict[str, Vector]:
     """Likeness to the title, and to what the reader asked about."""
-    title = _indicator(features.title, vocabulary, counts.shape[1])
-    query = _indicator(features.query, vocabulary, counts.shape[1])
-    held = counts > 0
-    share = (held @ title) / max(1.0, title.sum())
-    return {
-        "title": weights.title * (units @ title) / max(1.0, float(np.sqrt(title.sum()))),
-        "covers": weights.covers * share,
-        "query": weights.query * (held @ query) / max(1.0, query.sum()),
-    }
+    parts: dict[str, Vector] = {}
+    if title := _columns(units, features.title):
+        wanted = _indicator(units, title)
+        parts["title"] = weights.title * units.times(wanted) / np.sqrt(len(title))
+        parts["covers"] = weights.covers * _held(units, wanted) / len(title)
+    if query := _columns(units, features.query):
+        parts["query"] = weights.query * _held(units, _indicator(units, query)) / len(query)
+    return parts
 
 
-def _indicator(terms: Sequence[str], vocabulary: dict[str, int], size: int) -> Vector:
-    vector = np.zeros(size)
-    vector[[vocabulary[term] for term in terms if term in vocabulary]] = 1.0
+def _columns(units: Bag, terms: Sequence[str]) -> set[int]:
+    return {units.vocabulary[term] for term in terms if term in units.vocabulary}
+
+
+def _indicator(units: Bag, columns: set[int]) -> Vector:
+    vector = np.zeros(units.width)
+    vector[list(columns)] = 1.0
     return vector
+
+
+def _held(units: Bag, wanted: Vector) -> Vector:
+    return np.bincount(units.rows, wanted[units.columns], units.height)
 
 
 def _relative(values: Vector) -> Vector:
@@ -208,7 +238,7 @@ def choose(
             continue
         chosen.append(best)
         spent += float(lengths[best])
-        likeness = (ranking.matrix @ ranking.matrix[best].T).toarray().ravel()
+        likeness = ranking.units.times(ranking.units.row(best))
         scores[likeness >= NEAR] = -np.inf
         penalty = np.maximum(penalty, likeness)
     return chosen

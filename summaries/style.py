@@ -35,8 +35,7 @@ LATIN = {
     "zh": r"他|她|它|他们|她们|这|那|但|但是|而|此外|同时|因此|然而",
     "ja": r"彼|彼女|これ|それ|この|その|しかし|また|そして|一方|さらに|ただ",
 }
-QUESTION = re.compile(r"[?؟？][\"»”’」)]*$")
-END = re.compile(r"[.!?؟…۔。।！？][\"»”’')\]」]*$")
+CLOSERS = "\"»”’'」)] "
 QUOTED = re.compile(r"\"[^\"]*\"|«[^»]*»|“[^”]*”|「[^」]*」|„[^“]*“")
 OPENS_QUOTED = re.compile(r"[\"«“„「]")
 FURNITURE = re.compile(
@@ -65,7 +64,10 @@ _compiled: dict[str, "re.Pattern[str] | None"] = {"ar": ARABIC, "ary": ARABIC}
 def leans(sentence: str, language: str) -> bool:
     """Whether the opening points back at a sentence that is not quoted: a pronoun, «وأضاف أن», "However"."""
     pattern = _opening(language)
-    return bool(pattern and pattern.match(sentence[:60].casefold().translate(SHAPE).lstrip("\"'«“„(-–— ")))
+    if pattern is None:
+        return False
+    opening = sentence[:60].lstrip("\"'«“„(-–— ").casefold()
+    return bool(pattern.match(opening if opening.isascii() else opening.translate(SHAPE)))
 
 
 def _opening(language: str) -> "re.Pattern[str] | None":
@@ -74,6 +76,16 @@ def _opening(language: str) -> "re.Pattern[str] | None":
         after = "" if language in ("zh", "ja") else r"(?![\p{L}\p{M}’'])"
         _compiled[language] = re.compile(rf"(?:{words.translate(SHAPE)}){after}") if words else None
     return _compiled[language]
+
+
+def asks(sentence: str) -> bool:
+    """Whether it is a question."""
+    return sentence.rstrip(CLOSERS).endswith(("?", "؟", "？"))
+
+
+def ends(sentence: str) -> bool:
+    """Whether it ends as sentences do."""
+    return sentence.rstrip(CLOSERS).endswith((".", "!", "?", "؟", "…", "۔", "。", "।", "！", "？"))
 
 
 def quoted_share(sentence: str) -> float:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
-import regex as re
 
 from language import terms
 from summaries import style
 from summaries.rank import Features, Vector
 
-WORD = re.compile(r"\w+")
+FURNITURE_WORDS = 14
+"""Words beyond which a sentence is prose, whatever it mentions."""
 
 
 def described(
@@ -22,14 +22,15 @@ def described(
 ) -> Features:
     """What the ranking knows of each sentence; `stem` makes index terms, ours without."""
     analyse = stem or (lambda text: terms(text, language))
-    lengths = [len(WORD.findall(sentence)) for sentence in quoted]
+    analysed = [analyse(sentence) for sentence in quoted]
+    lengths = [len(row) for row in analysed]
     return Features(
-        terms=[analyse(sentence) for sentence in quoted],
+        terms=analysed,
         lengths=np.array(lengths, float),
         leans=_flags(style.leans(sentence, language) for sentence in quoted),
-        questions=_flags(bool(style.QUESTION.search(sentence)) for sentence in quoted),
+        questions=_flags(style.asks(sentence) for sentence in quoted),
         quotes=np.array([style.quoted_share(sentence) for sentence in quoted]),
-        open=_flags(not style.END.search(sentence) for sentence in quoted),
+        open=_flags(not style.ends(sentence) for sentence in quoted),
         banned=_flags(_banned(quoted, lengths)),
         title=analyse(title),
         query=analyse(query),
@@ -45,5 +46,6 @@ def _banned(quoted: Sequence[str], lengths: Sequence[int]) -> Iterator[bool]:
     seen: set[str] = set()
     for sentence, length in zip(quoted, lengths, strict=True):
         name = sentence.casefold()
-        yield name in seen or not length or bool(style.FURNITURE.search(sentence, 0, 200))
+        furniture = length <= FURNITURE_WORDS and style.FURNITURE.search(sentence)
+        yield name in seen or not length or bool(furniture)
         seen.add(name)
