@@ -31,19 +31,19 @@ class Weights:
     """What each feature is worth; chosen on the development sets named in docs/summaries.md."""
 
     position: float = 0.6
-    early: float = 1.5
+    early: float = 1.1
     top: float = 0.3
     first: float = 0.2
-    forward: float = 0.9
+    forward: float = 1.4
     lead: float = 0.4
     title: float = 0.2
     covers: float = 0.3
     dense: float = 0.3
-    salient: float = 0.5
-    long: float = -0.6
+    salient: float = 0.6
+    long: float = -1.0
     short: float = -1.0
     quote: float = -0.2
-    leans: float = -0.35
+    leans: float = -0.25
     question: float = -0.4
     open: float = -0.3
     query: float = 2.5
@@ -142,7 +142,7 @@ def bag(terms: Sequence[Sequence[str]], stops: frozenset[str]) -> Bag:
     for sentence in terms:
         columns += [vocabulary.setdefault(term, len(vocabulary)) for term in sentence if term not in stops]
         ends.append(len(columns))
-    rows = np.repeat(np.arange(len(terms)), np.diff(ends, prepend=0))
+    rows = np.repeat(np.arange(len(terms)), np.diff(np.array(ends, np.intp), prepend=0))
     height = max(1, len(terms))
     cells, counts = np.unique(np.array(columns, np.intp) * height + rows, return_counts=True)
     return Bag(cells % height, cells // height, counts.astype(float), vocabulary, len(terms))

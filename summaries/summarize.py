@@ -3,7 +3,7 @@
 from language import detect
 from summaries.algorithms import named
 from summaries.candidates import Candidate, candidates
-from summaries.rank import Ranking, choose
+from summaries.rank import REDUNDANCY, Ranking, choose
 from summaries.summary import Sentence, Summary
 from summaries.text import described
 
@@ -38,7 +38,15 @@ def summarize(  # noqa: PLR0913 - one signature for every caller
     if not total:
         return Summary((), language, "empty")
     ranking = named(algorithm or "mujaz", quoted, features, language)
-    chosen = choose(ranking, features.lengths, most=sentences, fill=words, budget=share and share * total)
+    redundancy = REDUNDANCY if algorithm in (None, "mujaz") else 0.0  # theirs choose as they choose
+    chosen = choose(
+        ranking,
+        features.lengths,
+        most=sentences,
+        fill=words,
+        budget=share and share * total,
+        redundancy=redundancy,
+    )
     if not chosen or (len(found) == 1 and words is None):
         return Summary((), language, "too_short")
     return Summary(tuple(_quoted(text, found[n], ranking, n) for n in sorted(chosen)), language)

@@ -1,0 +1,182 @@
+"""Summaries: verbatim, in reading order, none twice, and honest about what cannot be shortened."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+import regex as re
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from summaries import summarize
+from summaries.algorithms import NAMES
+from summaries.style import leans
+from summaries.summarize import SHARE
+from tests.wrapping import LAYOUTS, wrap
+
+CORPUS = [
+    json.loads(line)
+    for line in (Path(__file__).parent.parent / "corpus/editor.jsonl").read_text("utf-8").splitlines()
+]
+IDS = [row["id"] for row in CORPUS]
+
+
+def others(row: dict[str, str], count: int = 4) -> list[tuple[str, str]]:
+    """Titles and texts of other articles in the same language, for teasers."""
+    found = [other for other in CORPUS if other["lang"] == row["lang"] and other is not row]
+    return [(other["title"], " ".join(other["text"].split())) for other in found[:count]]
+
+
+@pytest.mark.parametrize("row", CORPUS, ids=IDS)
+def test_every_sentence_stands_in_the_text_in_order_and_once(row: dict[str, str]) -> None:
+    summary = summarize(row["text"], title=row["title"], language=row["lang"])
+    assert len(summary.sentences) == 3
+    assert summary.refused is None
+    last = 0
+    for sentence in summary.sentences:
+        assert row["text"][sentence.start : sentence.end] == sentence.text
+        assert sentence.start >= last
+        last = sentence.end
+        assert sum(value for _, value in sentence.parts) == pytest.approx(sentence.score)
+    assert len({sentence.text for sentence in summary.sentences}) == 3
+
+
+@pytest.mark.parametrize("row", CORPUS, ids=IDS)
+def test_what_a_reader_is_shown_is_at_most_thirty_percent_of_the_text(row: dict[str, str]) -> None:
+    summary = summarize(row["text"], title=row["title"], language=row["lang"], share=SHARE)
+    shown = sum(len(re.findall(r"\w+", sentence.text)) for sentence in summary.sentences)
+    assert summary.sentences or summary.refused == "too_short"
+    assert shown <= SHARE * len(re.findall(r"\w+", row["text"])) + 1
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
+def test_a_scraped_page_is_summarised_like_its_article(layout: object) -> None:
+    strange = total = same = 0
+    for row in CORPUS:
+        page = wrap(row["title"], row["text"].split("\n"), others(row), row["lang"], layout)
+        clean = {s.text for s in summarize(row["text"], language=row["lang"], title=row["title"]).sentences}
+        found = [" ".join(s.text.split()) for s in summarize(page, language=row["lang"]).sentences]
+        assert len(found) == len(set(found))
+        own = " ".join(row["text"].split())
+        strange += sum(text not in own for text in found)
+        same += len(clean & set(found))
+        total += len(found)
+    assert strange <= 0.005 * total
+    assert same >= 0.9 * total
+
+
+def test_a_teaser_is_never_quoted_as_if_it_were_whole() -> None:
+    row = CORPUS[0]
+    page = wrap(row["title"], row["text"].split("\n"), others(row), row["lang"], LAYOUTS[0])
+    quoted = " ".join(s.text for s in summarize(page, sentences=50).sentences)
+    assert not any(title in quoted for title, _ in others(row))
+
+
+@pytest.mark.parametrize("text", ["", "   \n ", "😀😀😀", "\0\0", "...!!!", "Only one sentence here."])
+def test_a_text_with_nothing_to_shorten_is_refused(text: str) -> None:
+    summary = summarize(text)
+    assert summary.sentences == ()
+    assert summary.refused in ("empty", "too_short")
+
+
+def test_words_are_a_budget_that_only_the_last_sentence_crosses() -> None:
+    row = CORPUS[15]
+    summary = summarize(row["text"], title=row["title"], language=row["lang"], sentences=50, words=50)
+    lengths = [len(re.findall(r"\w+", sentence.text)) for sentence in summary.sentences]
+    assert sum(lengths) >= 50
+    assert sum(lengths) - max(lengths) < 50
+
+
+def test_a_question_turns_the_summary_towards_it() -> None:
+    text = "\n".join(row["text"] for row in CORPUS if row["lang"] == "en")
+    for word in ("library", "water", "hospital", "trains", "school"):
+        holding = [s for s in text.split("\n") if word in s.lower()]
+        if holding:
+            summary = summarize(text, language="en", query=word)
+            assert any(word[:-1] in s.text.lower() for s in summary.sentences)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_algorithm_answers_by_name(name: str) -> None:
+    row = CORPUS[14]
+    summary = summarize(row["text"], title=row["title"], language=row["lang"], algorithm=name)
+    assert 1 <= len(summary.sentences) <= 3
+    assert all(row["text"][s.start : s.end] == s.text for s in summary.sentences)
+
+
+def test_an_algorithm_we_do_not_know_is_named_in_the_refusal() -> None:
+    with pytest.raises(ValueError, match="mystery"):
+        summarize(CORPUS[0]["text"], algorithm="mystery")
+
+
+@pytest.mark.parametrize(
+    ("language", "opening"),
+    [
+        ("ar", "وأضاف أن العمل مستمر"),
+        ("ar", "وقال إن النتائج جيدة"),
+        ("ar", "وهو ما رفضته الحكومة"),
+        ("ar", "من جانبه أكد الوزير ذلك"),
+        ("en", "He added that work goes on"),
+        ("en", "However, the plan failed"),
+        ("fr", "Il a ajouté que le travail continue"),
+        ("de", "Er fügte hinzu, dass es weitergeht"),
+        ("es", "Sin embargo, el plan fracasó"),
+    ],
+)
+def test_an_opening_that_points_back_is_known(language: str, opening: str) -> None:
+    assert leans(opening, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "opening"),
+    [
+        ("ar", "وقال وزير النقل سامر الحاج إن العمل مستمر"),
+        ("ar", "أعلنت الحكومة خطة جديدة"),
+        ("en", "The council voted on Monday"),
+        ("en", "Heather Smith won the race"),
+        ("fr", "Île-de-France Mobilités augmente ses tarifs"),
+    ],
+)
+def test_an_opening_that_stands_alone_is_left_alone(language: str, opening: str) -> None:
+    assert not leans(opening, language)
+
+
+def test_a_dateline_is_left_out_and_the_rest_stays_verbatim() -> None:
+    body = " Officials said the bridge over the river would stay closed for a month after the storm."
+    text = f"LONDON (Reuters) -{body}\n" + "\n".join(
+        f"Engineer number {n} inspected the cables of pier {n}." for n in range(9)
+    )
+    first = summarize(text, language="en").sentences[0]
+    assert first.text == body.strip()
+    assert text[first.start : first.end] == first.text
+
+
+HOSTILE = {
+    "no full stop": "word " * 200_000,
+    "many sentences": "A short one here. " * 50_000,
+    "many different sentences": " ".join(f"Number {n} went to town {n % 977} today." for n in range(50_000)),
+    "one word": "again. " * 50_000,
+    "emoji": "😀 " * 100_000,
+    "NUL": "a\0b. " * 50_000,
+    "mixed": "نص عربي and English 日本語 текст. " * 10_000,
+    "lines": "سطر قصير\n" * 50_000,
+    "quotes": '"«“' * 100_000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_a_hostile_text_ends_in_bounded_time(text: str) -> None:
+    begin = time.process_time()
+    summary = summarize(text)
+    assert summary.sentences or summary.refused
+    assert time.process_time() - begin < 8
+
+
+@given(st.text(max_size=400), st.integers(1, 5))
+@settings(deadline=None)
+def test_any_text_is_summarised_verbatim_or_refused(text: str, count: int) -> None:
+    summary = summarize(text, sentences=count, language="en")
+    assert len(summary.sentences) <= count
+    assert all(text[s.start : s.end] == s.text for s in summary.sentences)
+    assert bool(summary.sentences) != bool(summary.refused)
