@@ -7,6 +7,7 @@ marginal relevance (Carbonell and Goldstein, 1998).
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -138,11 +139,11 @@ def bag(terms: Sequence[Sequence[str]], stops: frozenset[str]) -> Bag:
     """Term counts of sentences, stop words left out."""
     vocabulary: dict[str, int] = {}
     columns: list[int] = []
-    ends: list[int] = []
+    ends = [0]
     for sentence in terms:
         columns += [vocabulary.setdefault(term, len(vocabulary)) for term in sentence if term not in stops]
         ends.append(len(columns))
-    rows = np.repeat(np.arange(len(terms)), np.diff(np.array(ends, np.intp), prepend=0))
+    rows = np.repeat(np.arange(len(terms)), [b - a for a, b in pairwise(ends)])
     height = max(1, len(terms))
     cells, counts = np.unique(np.array(columns, np.intp) * height + rows, return_counts=True)
     return Bag(cells % height, cells // height, counts.astype(float), vocabulary, len(terms))
