@@ -5,10 +5,13 @@ TimedOut       no answer in time: it may have been delivered
 NetworkError   the connection broke, or the server failed: it may have been delivered
 """
 
+import asyncio
 import io
 import json
 import re
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import aiohttp
@@ -136,6 +139,25 @@ def redacted(text: str) -> str:
     return SECRET.sub("[token]", text)
 
 
+@contextmanager
+def corked(transport: asyncio.BaseTransport | None) -> Iterator[None]:
+    """Hold the last segment back in the kernel (tcp(7), TCP_CORK), which sends it even if we are killed.
+
+    Otherwise sending wakes the server, which on a busy machine takes our place before we have noted it.
+    """
+    wire = transport.get_extra_info("socket") if transport else None
+    cork = getattr(socket, "TCP_CORK", None)
+    if wire is None or cork is None or wire.family not in (socket.AF_INET, socket.AF_INET6):
+        yield
+        return
+    wire.setsockopt(socket.IPPROTO_TCP, cork, 1)
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # closed meanwhile
+            wire.setsockopt(socket.IPPROTO_TCP, cork, 0)
+
+
 class _Body(aiohttp.Payload):
     """A request's body that knows when its last byte has been handed over."""
 
@@ -146,10 +168,11 @@ class _Body(aiohttp.Payload):
         self.gone = False
 
     async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
-        for start in range(0, len(self._value), CHUNK):
-            await writer.write(self._value[start : start + CHUNK])
-        self.gone = True
-        self._left()
+        with corked(getattr(writer, "transport", None)):
+            for start in range(0, len(self._value), CHUNK):
+                await writer.write(self._value[start : start + CHUNK])
+            self.gone = True
+            self._left()
 
     async def write(self, writer: AbstractStreamWriter) -> None:
         await self.write_with_length(writer, None)

@@ -239,4 +239,4 @@ def _teaser(section: Section, paragraphs: Sequence[str]) -> bool:
     words = sum(len(paragraph.split()) for paragraph in paragraphs)
     if len(paragraphs) >= 3 or words > 150:
         return cut(paragraphs[-1]) and section.related and len(paragraphs) < 4 and words < 250
-    return cut(paragraphs[-1]) or section.related and words < 120
+    return cut(paragraphs[-1]) or (section.related and words < 120)

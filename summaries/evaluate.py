@@ -2,9 +2,9 @@
 
     python -m summaries.evaluate --data DIR [--out DIR] [--modes ref s3 w50] [--limit N]
 
-A line is `{id, lang, title?, text, references}`. ROUGE-1 and ROUGE-2 F1 (Lin, 2004) over words, Arabic letters
-unified, CJK by character. Modes: `ref` at the length of each reference, `s3` three sentences, `w50` fifty
-words. Differences to the lead come with 95 % intervals by paired bootstrap over documents.
+A line is `{id, lang, title?, text, references}`. ROUGE-1 and ROUGE-2 F1 (Lin, 2004) over words, Arabic
+letters unified, CJK by character. Modes: `ref` at the length of each reference, `s3` three sentences, `w50`
+fifty words. Differences to the lead come with 95 % intervals by paired bootstrap over documents.
 """
 
 import argparse

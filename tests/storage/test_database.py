@@ -44,7 +44,7 @@ async def test_a_reading_connection_cannot_write(database: Database, now: dateti
 
 async def test_a_naive_time_is_refused(database: Database) -> None:
     with pytest.raises(Exception, match="without a zone"):
-        await database.write(inbox.add, {1: "{}"}, datetime(2026, 1, 1))  # noqa: DTZ001
+        await database.write(inbox.add, {1: "{}"}, datetime(2026, 1, 1))
 
 
 async def test_what_was_written_is_there_after_a_restart(tmp_path: Path, now: datetime) -> None:
