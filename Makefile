@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -q
 
-.PHONY: install try test check format test-kill test-postgres bench lock clean
+.PHONY: install try test check format test-kill bench lock clean
 
 .venv/runtime: requirements.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -32,6 +32,20 @@ format: .venv/dev
 
 test: check
 	$(BIN)/python -m pytest -n 2
+
+lock:
+	uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate \
+		--no-header pyproject.toml -o requirements.txt
+	uv pip compile -q --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-annotate \
+		--no-header --extra dev --extra bench pyproject.toml -c requirements.txt -o requirements-dev.txt
+
+test-kill: .venv/dev
+	$(BIN)/python -m bench.intake_kills --kills 20
+
+bench: .venv/dev
+	$(BIN)/python -m bench.summaries_speed
+	$(BIN)/python -m bench.transport
+	$(BIN)/python -m bench.language
 
 clean:
 	rm -rf .venv

@@ -11,15 +11,17 @@ from rich.progress import track
 
 from bot import loading, logs
 from bot.app import utc_now
-from bot.commands.topic import search
+from bot.commands.topic import wanted
 from bot.loading import Input, Tally
 from bot.render import clean
 from config import settings as configuration
 from config.settings import Settings, SettingsError
 from ingest.address import networks
 from ingest.load import Loaded, Rejected
+from language.query import parse
 from storage import articles
 from storage.database import StorageError, open_database
+from storage.search import find
 from summaries.stage import summarise_owed
 from summaries.summarize import SHARE
 from summaries.summarize import summarize as summarise
@@ -87,12 +89,20 @@ def run(
 
 
 @app.command("try")
-def try_(lang: Annotated[str, typer.Option(help="The reader's language.")] = "") -> None:
+def try_(
+    page: Annotated[
+        list[str] | None, typer.Argument(help="Files to talk about, not the sample news.")
+    ] = None,
+    lang: Annotated[str, typer.Option(help="The reader's language.")] = "",
+) -> None:
     """Chat in this terminal: no token, no network, sample news."""
     from bot.trying import chat, default_language
 
     logs.configure("error")
-    asyncio.run(chat(lang or default_language()))
+    try:
+        asyncio.run(chat(lang or default_language(), page or ()))
+    except Rejected as reason:
+        raise Failure(f"nothing to talk about: {reason}") from reason
 
 
 @app.command()
@@ -230,8 +240,12 @@ def _hit(article: Any, quotes: list[str]) -> dict[str, object]:
 @app.command()
 def topic(query: Annotated[list[str], typer.Argument()], limit: Limit = 5, as_json: Json = False) -> None:
     """Articles about some words, best first."""
-    asked = " ".join(query)
-    asyncio.run(_hits(settings(), lambda base: search(base, asked, limit, utc_now()), as_json=as_json))
+    asked, now = parse(" ".join(query)), utc_now()
+    if asked.empty:
+        raise Failure("name what it is about, such as: mujaz topic Jerusalem")
+    asyncio.run(
+        _hits(settings(), lambda base: base.read(find, wanted(asked, now), limit, now), as_json=as_json)
+    )
 
 
 @app.command()

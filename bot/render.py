@@ -7,7 +7,8 @@ from datetime import datetime
 from html import escape
 
 from bot.screen import Button, Screen
-from bot.wording import Wording, isolated
+from bot.wording import Wording, isolated, language_name
+from language.query import Query
 from storage.models import Article, StoredSummary
 
 TITLE = 160
@@ -74,12 +75,22 @@ def latest(articles: Sequence[Article], words: Wording, now: datetime) -> Screen
     return headlines(articles, words.say("Latest news"), words, now)
 
 
-def topic(asked: str, articles: Sequence[Article], words: Wording, now: datetime) -> Screen:
+def topic(asked: str, query: Query, articles: Sequence[Article], words: Wording, now: datetime) -> Screen:
     """What was found about a topic, or kind words when nothing was."""
-    asked = clean(asked, 100)
+    asked = clean(asked, 100) if query.simple else understood(query, words)
     if not articles:
         return Screen(words.say("Nothing about {topic} yet. Try fewer or other words.", topic=asked))
     return headlines(articles, words.say("About {topic}", topic=asked), words, now)
+
+
+def understood(query: Query, words: Wording) -> str:
+    """What the query was taken for, in signs that need no translation, but for the time."""
+    asked = ["/".join(isolated(clean(word.shown, 60)) for word in group) for group in query.groups]
+    asked += [f"−{isolated(clean(word.shown, 60))}" for word in query.excluded]
+    asked += [f"@{isolated(clean(query.source, 60))}"] if query.source else []
+    asked += [language_name(query.language, words)] if query.language else []
+    asked += [words.last(query.since)] if query.since else []
+    return " · ".join(asked)
 
 
 def summary(article: Article, stored: StoredSummary | None, words: Wording, now: datetime) -> Screen:

@@ -4,6 +4,7 @@ import asyncio
 import locale
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,12 +36,12 @@ def default_language() -> str:
     return (locale.getlocale()[0] or "en").split("_")[0]
 
 
-async def chat(language: str) -> None:
-    """Talk until the input ends."""
+async def chat(language: str, pages: Sequence[str] = ()) -> None:
+    """Talk until the input ends, about the pages named or else the bundled ones."""
     terminal = sys.stdout.isatty()
     with tempfile.TemporaryDirectory(prefix="mujaz-") as folder:
         async with open_database(f"sqlite:///{folder}/try.db") as database:
-            await load_samples(database)
+            await load_pages(database, pages or [str(SAMPLES)])
             transport = TerminalRequest(_show, colour=terminal)
             application = build(House(database, utc_now), TOKEN, transport, api_url="http://terminal")
             async with application:
@@ -48,10 +49,10 @@ async def chat(language: str) -> None:
                 await _talk(intake, Typist(transport, Reader(language=language)))
 
 
-async def load_samples(database: Database) -> None:
-    """The bundled pages, loaded as an operator would load them."""
+async def load_pages(database: Database, names: Sequence[str]) -> None:
+    """Pages loaded as an operator would load them; raises Rejected."""
     tally = Tally()
-    for place in loading.files([str(SAMPLES)]):
+    for place in loading.files(names):
         given = loading.opened(place)
         loaded = loading.understood(given, utc_now())
         named = replace(loaded, title=NAMES.get(loaded.title, loaded.title))

@@ -3,7 +3,7 @@
 import gettext
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from html import escape
 from io import BytesIO
@@ -29,7 +29,7 @@ class Wording:
     @property
     def rtl(self) -> bool:
         """Whether this language is read from right to left."""
-        return Locale.parse(self.language).text_direction == "rtl"
+        return bool(Locale.parse(self.language).text_direction == "rtl")
 
     def say(self, message: str, **values: object) -> str:
         """A message in HTML; every value is escaped and kept from turning the line around."""
@@ -46,6 +46,15 @@ class Wording:
     def ago(self, then: datetime, now: datetime) -> str:
         """How long ago that was, as people say it."""
         return format_timedelta(min(then - now, then - then), add_direction=True, locale=self.language)
+
+    def last(self, span: timedelta) -> str:
+        """A span that ends now."""
+        return format_timedelta(span, threshold=1.2, locale=self.language)
+
+
+def language_name(language: str, words: Wording) -> str:
+    """What a language is called in the language of the wording."""
+    return str(Locale.parse(words.language).languages.get(language, language))
 
 
 def _fill(message: str, values: Mapping[str, object]) -> str:

@@ -154,9 +154,9 @@ async def open_database(url: str, *, migrate: bool = True) -> AsyncIterator[Data
 
 
 async def _migrate(writer: AsyncEngine, address: URL) -> None:
-    if address.database and address.get_backend_name() == "sqlite":
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     try:
+        if address.database and address.get_backend_name() == "sqlite":
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
         async with writer.begin() as connection:
             await connection.run_sync(upgrade)
     except (DBAPIError, OSError) as error:

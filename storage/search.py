@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, text, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.articles import article, articles, headlines
@@ -64,19 +64,37 @@ async def remove(connection: AsyncConnection, batch: Sequence[Terms]) -> None:
 async def find(connection: AsyncConnection, wanted: Wanted, limit: int, now: datetime) -> list[Article]:
     """Whole articles that match, best first."""
     if not wanted.groups:
-        return []
+        return await _filtered(connection, wanted, limit)
     titled = await _newest(connection, expression(wanted, column="title"))
     found = {*titled, *await _newest(connection, expression(wanted))}
-    query = headlines().where(articles.c.id.in_(found), articles.c.teaser == 0)
+    hits = await _those(connection, wanted, articles.c.id.in_(found), WINDOW * 2)
+    in_title = frozenset(titled)
+    return sorted(hits, key=lambda hit: (-worth(hit, hit.id in in_title, now), -hit.id))[:limit]
+
+
+async def _filtered(connection: AsyncConnection, wanted: Wanted, limit: int) -> list[Article]:
+    """The newest from a source, in a language or since a time, without those that hold what is excluded."""
+    hits = await _those(connection, wanted, true(), limit if not wanted.excluded else WINDOW)
+    if wanted.excluded and hits:
+        match = " OR ".join(map(_quoted, wanted.excluded))
+        inside = text("SELECT rowid FROM search WHERE search MATCH :match AND rowid BETWEEN :low AND :high")
+        span = {"match": match, "low": hits[-1].id, "high": hits[0].id}
+        out = {row[0] for row in await connection.execute(inside, span)}
+        hits = [hit for hit in hits if hit.id not in out]
+    return hits[:limit]
+
+
+async def _those(
+    connection: AsyncConnection, wanted: Wanted, condition: ColumnElement[bool], limit: int
+) -> list[Article]:
+    query = headlines().where(condition, articles.c.teaser == 0).order_by(articles.c.id.desc()).limit(limit)
     if wanted.source:
         query = query.where(sources.c.title.icontains(wanted.source, autoescape=True))
     if wanted.language:
         query = query.where(articles.c.language == wanted.language)
     if wanted.since:
         query = query.where(articles.c.published >= wanted.since)
-    hits = [article(row) for row in await connection.execute(query)]
-    in_title = frozenset(titled)
-    return sorted(hits, key=lambda hit: (-worth(hit, hit.id in in_title, now), -hit.id))[:limit]
+    return [article(row) for row in await connection.execute(query)]
 
 
 def worth(hit: Article, in_title: bool, now: datetime) -> float:

@@ -8,9 +8,7 @@ from bot import render
 from bot.answer import answer
 from bot.house import Context, wording
 from bot.screen import Screen
-from language import detect, terms
-from storage.database import Database
-from storage.models import Article
+from language.query import Query, parse
 from storage.search import Wanted, find
 
 MOST = 5
@@ -29,15 +27,16 @@ async def plain_words(update: Update, context: Context) -> None:
 
 async def about(asked: str, update: Update, context: Context) -> None:
     """Answer with what is known about these words."""
-    words = wording(update)
-    if not asked.strip():
+    words, now = wording(update), context.house.now()
+    query = parse(asked, words.language)
+    if query.empty:
         await answer(update, Screen(words.say("What is it about? For example: /topic Jerusalem")))
         return
-    found = await search(context.house.database, asked, MOST, context.house.now())
-    await answer(update, render.topic(asked, found, words, context.house.now()))
+    found = await context.house.database.read(find, wanted(query, now), MOST, now)
+    await answer(update, render.topic(asked, query, found, words, now))
 
 
-async def search(database: Database, asked: str, most: int, now: datetime) -> list[Article]:
-    """Articles that hold all the words, as a first answer to a topic."""
-    groups = tuple(((term,),) for term in terms(asked[:200], detect(asked))[:12])
-    return await database.read(find, Wanted(groups), most, now)
+def wanted(query: Query, now: datetime) -> Wanted:
+    """The query as storage understands it."""
+    since = now - query.since if query.since else None
+    return Wanted(query.phrases, query.unwanted, query.source, query.language, since)
