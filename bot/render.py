@@ -7,7 +7,7 @@ from datetime import datetime
 from html import escape
 
 from bot.screen import Button, Screen
-from bot.wording import Wording, isolated, language_name
+from bot.wording import Wording, isolated, language_name, running
 from language.query import Query
 from storage.models import Article, StoredSummary
 
@@ -48,7 +48,7 @@ def web(url: str | None) -> str:
 
 def headlines(articles: Sequence[Article], heading: str, words: Wording, now: datetime) -> Screen:
     """A numbered list of articles with source and age, and a button for each."""
-    lines = [f"<b>{heading}</b>"]
+    lines = [running(f"<b>{heading}</b>", words.language)]
     limit = min(TITLE, LIST // max(1, len(articles)) - 90)
     lines += [_headline(n, article, limit, words, now) for n, article in enumerate(articles, 1)]
     buttons = [Button(str(n), f"a:{article.id}") for n, article in enumerate(articles, 1)]
@@ -60,7 +60,8 @@ def _headline(number: int, article: Article, limit: int, words: Wording, now: da
     age = words.say(
         "{source} · {age}", source=clean(article.source, 60), age=words.ago(article.published, now)
     )
-    return f"{number}. <b>{isolated(title(article.title, words, limit))}</b>\n<i>{age}</i>"
+    first = f"{number}. <b>{isolated(title(article.title, words, limit))}</b>"
+    return running(first, article.language) + "\n" + running(f"<i>{age}</i>", words.language)
 
 
 def _ordered(buttons: list[Button], words: Wording) -> list[Button]:
@@ -79,7 +80,8 @@ def topic(asked: str, query: Query, articles: Sequence[Article], words: Wording,
     """What was found about a topic, or kind words when nothing was."""
     asked = clean(asked, 100) if query.simple else understood(query, words)
     if not articles:
-        return Screen(words.say("Nothing about {topic} yet. Try fewer or other words.", topic=asked))
+        nothing = words.say("Nothing about {topic} yet. Try fewer or other words.", topic=asked)
+        return Screen(running(nothing, words.language))
     return headlines(articles, words.say("About {topic}", topic=asked), words, now)
 
 
@@ -99,9 +101,9 @@ def summary(article: Article, stored: StoredSummary | None, words: Wording, now:
         "{source} · {age}", source=clean(article.source, 60), age=words.ago(article.published, now)
     )
     parts = [
-        f"<b>{isolated(title(article.title, words, LONG_TITLE))}</b>",
-        f"<i>{about}</i>",
-        _quotes(stored, words),
+        running(f"<b>{isolated(title(article.title, words, LONG_TITLE))}</b>", article.language),
+        running(f"<i>{about}</i>", words.language),
+        _quotes(stored, article.language, words),
     ]
     link = web(article.url)
     original = words.say("Read the original")
@@ -110,7 +112,7 @@ def summary(article: Article, stored: StoredSummary | None, words: Wording, now:
     return Screen("\n\n".join(parts))
 
 
-def _quotes(stored: StoredSummary | None, words: Wording) -> str:
+def _quotes(stored: StoredSummary | None, language: str, words: Wording) -> str:
     if stored is None:
         return words.say("The summary is being prepared. Tap again in a moment.")
     if not stored.quotes:
@@ -122,5 +124,5 @@ def _quotes(stored: StoredSummary | None, words: Wording) -> str:
             break
         line = clean(quote.text, min(1200, room))
         room -= units(line) + 2
-        lines.append(escape(line))
+        lines.append(running(escape(line), language))
     return "<blockquote>" + "\n\n".join(lines) + "</blockquote>"

@@ -1,11 +1,12 @@
 """Words for readers, in their language: gettext catalogues, filled in, escaped and isolated."""
 
 import gettext
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from html import escape
+from html import escape, unescape
 from io import BytesIO
 from pathlib import Path
 
@@ -14,9 +15,10 @@ from babel.dates import format_timedelta
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from language.bidi import FSI, PDI, mark, strip
+
 LOCALES = Path(__file__).parent / "locale"
 DEFAULT = "en"
-FSI, PDI = "\u2068", "\u2069"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,12 @@ def _fill(message: str, values: Mapping[str, object]) -> str:
 
 def isolated(text: str) -> str:
     """The text between FSI and PDI (UAX #9), so that its direction stays its own."""
-    return f"{FSI}{text}{PDI}"
+    return f"{FSI}{strip(text)}{PDI}"
+
+
+def running(line: str, language: str) -> str:
+    """A line of HTML that runs as its language does, whatever letters it begins with."""
+    return mark(unescape(re.sub(r"<[^>]*>", "", line)), language) + line
 
 
 @cache

@@ -5,7 +5,7 @@ from telegram import Update
 from bot.answer import answer
 from bot.house import Context, wording
 from bot.screen import Screen
-from bot.wording import Wording
+from bot.wording import Wording, running
 
 
 async def start(update: Update, context: Context) -> None:
@@ -32,12 +32,9 @@ def greeting(words: Wording) -> Screen:
 
 def manual(words: Wording) -> Screen:
     """The commands, a line each."""
-    return Screen(
-        "\n".join(
-            (
-                "/latest — " + words.say("the latest headlines"),
-                "/topic — " + words.say("news about a topic: /topic Jerusalem"),
-                "/help — " + words.say("this help"),
-            )
-        )
+    lines = (
+        "/latest — " + words.say("the latest headlines"),
+        "/topic — " + words.say("news about a topic: /topic Jerusalem"),
+        "/help — " + words.say("this help"),
     )
+    return Screen("\n".join(running(line, words.language) for line in lines))

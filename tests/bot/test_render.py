@@ -2,6 +2,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from bidi import get_base_level
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -86,12 +87,47 @@ def test_three_hundred_hostile_titles_are_accepted_and_shown_as_they_are(languag
 @given(st.text(max_size=400))
 def test_isolates_are_balanced_and_no_foreign_control_survives(title: str) -> None:
     text, _ = parse(render.latest([article(title)], speak("ar"), NOW).html)
+    assert balanced(text)
+    for line in text.split("\n"):
+        assert not set(line[1:]) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u200e\u200f\u061c")
+
+
+def balanced(text: str) -> bool:
     depth = 0
     for char in text:
         depth += (char == FSI) - (char == PDI)
-        assert depth >= 0
-        assert char not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u200e\u200f\u061c"
-    assert depth == 0
+        if depth < 0 or (char == "\n" and depth):
+            return False
+    return depth == 0
+
+
+WORDS = ("BBC", "القدس", "2026", "«قال»", "(CNN)", "12%", "ترامب", "Gaza", "+1", "—", "مصر", "iPhone 17", "٣")
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+def test_every_line_of_a_thousand_mixed_titles_runs_as_its_own_language_does(language: str) -> None:
+    rng = random.Random(language)
+    words = speak(language)
+    levels = {"ar": 1, "en": 0}
+    for _ in range(500):
+        own = rng.choice(["ar", "en"])
+        title = " ".join(rng.choices(WORDS, k=rng.randint(1, 7)))
+        named = Article(7, rng.choice(WORDS), title, own, NOW - timedelta(hours=3))
+        stored = StoredSummary(7, (Quote(f"{title} قال the end.", 0, 1, 1.0),))
+        listed, _ = parse(render.topic(title, query(title), [named], words, NOW).html)
+        card, _ = parse(render.summary(named, stored, words, NOW).html)
+        heading, _, first, about = listed.split("\n")
+        name, _, again, _, quote = card.split("\n")
+        for line, intended in (
+            (heading, language),
+            (first, own),
+            (about, language),
+            (name, own),
+            (again, language),
+            (quote, own),
+        ):
+            assert get_base_level(line) == levels[intended], (line, intended)
+            assert balanced(line)
 
 
 @given(st.text(max_size=300), st.integers(1, 200))
