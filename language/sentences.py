@@ -126,7 +126,7 @@ AFTER_ORDINAL = re.compile(
 SOFT = (re.compile(r"(?<![(\[.])(?:\.{2,}|…)[\"»”)]?\s+"), re.compile(r"[؛;；]\s*"))
 WORD = re.compile(r"\w+")
 LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
-BLANK = re.compile(r"[^\S\n]*\n[^\S\n]*\n")
+BLANK = re.compile(r"\n[^\S\n]*\n")
 
 
 def sentences(text: str, language: str = "und") -> list[tuple[int, int]]:
@@ -201,14 +201,23 @@ def _ends(text: str, match: "re.Match[str]", begin: int, end: int, ordinals: boo
     if stop not in (".", "۔"):
         return not (match["close"] and REPORTING.match(text, after))
     left = text[max(begin, match.start("stop") - 24) : match.end("stop")]
+    if _whole(left[:-1].rpartition(" ")[2]):
+        return True
     return bool(QUOTED.match(match["close"])) or not _abbreviated(left, text[after : after + 40], ordinals)
+
+
+def _whole(word: str) -> bool:
+    """Whether it is plainly a word, as nearly every one before a full stop is."""
+    known = word in ARABIC_ABBREVIATIONS or word.lower() in ABBREVIATIONS
+    return len(word) > 4 and word.isalpha() and not known
 
 
 def _next_letter(text: str, at: int, end: int) -> str:
     """The first character behind quotes and dashes; in capitals when it begins a name like iPhone."""
     while at < end and text[at] in "\"'«“‘([„「—– ":
         at += 1
-    return text[at : at + 1].upper() if BRAND.match(text, at) else text[at : at + 1]
+    char = text[at : at + 1]
+    return char.upper() if char.islower() and BRAND.match(text, at) else char
 
 
 def _glued(text: str, match: "re.Match[str]", begin: int) -> bool:
@@ -358,7 +367,11 @@ def _joined(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]
     """The spans, with one that holds no letter or digit given to the sentence before it on the same line."""
     pending: tuple[int, int] | None = None
     for start, end in spans:
-        if pending and not WORD.search(text, start, end) and "\n" not in text[pending[1] : start]:
+        if (
+            pending
+            and not (text[start].isalnum() or WORD.search(text, start, end))
+            and "\n" not in text[pending[1] : start]
+        ):
             pending = (pending[0], end)
             continue
         if pending:

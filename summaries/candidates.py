@@ -18,6 +18,7 @@ LONGEST = 20_000
 """Characters of a sentence that are looked at."""
 TITLE_LENGTH = 220
 AGENCIES = r"CNN|AP|AFP|Reuters|BBC|رويترز|أ ?ف ?ب|فرانس برس|د ?ب ?أ|وكالات|الأناضول|سبوتنيك|سانا|واس|وام|بترا|EFE|dpa|ANSA|Xinhua|شينخوا"
+DASH = re.compile(r"[(\[–—-]")
 DATELINE = re.compile(
     rf"(?:\p{{Lu}}[\p{{L}}.,' -]{{0,40}}|[\p{{Arabic}} ،,-]{{2,40}})?\s*[(\[](?:[^()\[\]]{{0,20}}[ /-])?(?:{AGENCIES})[^()\[\]]{{0,20}}[)\]]\s*(?:[-–—:]+\s*)?"
     r"|\p{Lu}{3,}(?:[ ,]+\p{Lu}[\p{L}.]+){0,4}\s*[–—-]{1,2}\s+"
@@ -84,5 +85,7 @@ def _title_twice(lines: list[str]) -> bool:
 
 def _after_dateline(text: str, start: int, end: int) -> int:
     """Where the sentence begins once "LONDON (Reuters) –" before it is left out; the rest stays verbatim."""
+    if not DASH.search(text, start, start + 90):
+        return start
     match = DATELINE.match(text, start, min(end, start + 90))
     return match.end() if match and end - match.end() > 40 else start

@@ -46,6 +46,6 @@ def _banned(quoted: Sequence[str], lengths: Sequence[int]) -> Iterator[bool]:
     seen: set[str] = set()
     for sentence, length in zip(quoted, lengths, strict=True):
         name = sentence.casefold()
-        furniture = length <= FURNITURE_WORDS and style.FURNITURE.search(sentence)
+        furniture = length <= FURNITURE_WORDS and style.FURNITURE.search(name)
         yield name in seen or not length or bool(furniture)
         seen.add(name)
