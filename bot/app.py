@@ -22,7 +22,9 @@ from bot.answer import answer
 from bot.commands.article import PATTERN, article, stale
 from bot.commands.latest import latest
 from bot.commands.start import help_, start, unknown
-from bot.commands.topic import plain_words, topic
+from bot.commands.topic import PATTERN as TURN
+from bot.commands.topic import plain_words, topic, turned
+from bot.commands.topics import topics
 from bot.house import Context, House, wording
 from bot.screen import Screen
 from bot.wording import DEFAULT, Wording, languages, speak
@@ -74,7 +76,9 @@ def listen(application: Chat) -> None:
             CommandHandler("help", help_),
             CommandHandler("latest", latest),
             CommandHandler("topic", topic),
+            CommandHandler("topics", topics),
             CallbackQueryHandler(article, PATTERN),
+            CallbackQueryHandler(turned, TURN),
             CallbackQueryHandler(stale),
             MessageHandler(filters.COMMAND & filters.ChatType.PRIVATE, unknown),
             MessageHandler(filters.TEXT & filters.ChatType.PRIVATE, plain_words),
@@ -99,6 +103,7 @@ def menu(words: Wording) -> list[BotCommand]:
     return [
         BotCommand("latest", words.plain("the latest headlines")),
         BotCommand("topic", words.plain("news about a topic: /topic Jerusalem")),
+        BotCommand("topics", words.plain("what the news is about now")),
         BotCommand("help", words.plain("this help")),
     ]
 

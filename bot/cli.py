@@ -19,9 +19,9 @@ from config.settings import Settings, SettingsError
 from ingest.address import networks
 from ingest.load import Loaded, Rejected
 from language.query import parse
-from storage import articles
+from storage import summaries
 from storage.database import StorageError, open_database
-from storage.search import find
+from storage.search import Wanted, find
 from summaries.stage import summarise_owed
 from summaries.summarize import SHARE
 from summaries.summarize import summarize as summarise
@@ -206,14 +206,13 @@ def _print_summary(title: str, summary: Any, *, as_json: bool, explain: bool) ->
 @app.command()
 def latest(limit: Limit = 5, as_json: Json = False) -> None:
     """The newest articles."""
-    asyncio.run(_hits(settings(), lambda database: database.read(articles.latest, limit), as_json=as_json))
+    asyncio.run(_hits(settings(), Wanted(()), limit, as_json=as_json))
 
 
-async def _hits(chosen: Settings, find: Any, *, as_json: bool) -> None:
-    from storage import summaries
-
+async def _hits(chosen: Settings, asked: Wanted, limit: int, *, as_json: bool) -> None:
     async with open_database(chosen.storage.url) as database:
-        for article in await find(database):
+        found = await database.read(find, asked, limit, utc_now())
+        for article in [hit.article for hit in found.hits]:
             summary = await database.read(summaries.get, article.id)
             quotes = [quote.text for quote in summary.quotes] if summary else []
             if as_json:
@@ -243,9 +242,7 @@ def topic(query: Annotated[list[str], typer.Argument()], limit: Limit = 5, as_js
     asked, now = parse(" ".join(query)), utc_now()
     if asked.empty:
         raise Failure("name what it is about, such as: mujaz topic Jerusalem")
-    asyncio.run(
-        _hits(settings(), lambda base: base.read(find, wanted(asked, now), limit, now), as_json=as_json)
-    )
+    asyncio.run(_hits(settings(), wanted(asked, now), limit, as_json=as_json))
 
 
 @app.command()

@@ -10,10 +10,14 @@ from bot.screen import Button, Screen
 from bot.wording import Wording, isolated, language_name, running
 from language.query import Query
 from storage.models import Article, StoredSummary
+from storage.offered import Offered
+from storage.search import Cursor, Found, Hit
 
 TITLE = 160
 """Characters of a title shown in a list."""
 LONG_TITLE = 300
+PAGE = 5
+"""Stories on a page of an answer."""
 LIST, ROOM = 3300, 3400
 """UTF-16 units of titles in one list, and of quotes in one card: Telegram takes 4,096 in all."""
 
@@ -46,22 +50,34 @@ def web(url: str | None) -> str:
     return url if url and re.match(r"https?://[^\s\x00-\x1f]+$", url) and len(url) <= 2000 else ""
 
 
-def headlines(articles: Sequence[Article], heading: str, words: Wording, now: datetime) -> Screen:
-    """A numbered list of articles with source and age, and a button for each."""
+def headlines(
+    hits: Sequence[Hit],
+    heading: str,
+    words: Wording,
+    now: datetime,
+    first: int = 1,
+    turns: Sequence[Button] = (),
+) -> Screen:
+    """A numbered list of stories with who reports them and how old they are, and a button for each."""
     lines = [running(f"<b>{heading}</b>", words.language)]
-    limit = min(TITLE, LIST // max(1, len(articles)) - 90)
-    lines += [_headline(n, article, limit, words, now) for n, article in enumerate(articles, 1)]
-    buttons = [Button(str(n), f"a:{article.id}") for n, article in enumerate(articles, 1)]
-    rows = tuple(tuple(_ordered(buttons[i : i + 5], words)) for i in range(0, len(buttons), 5))
-    return Screen("\n\n".join(lines), rows)
+    limit = min(TITLE, LIST // max(1, len(hits)) - 90)
+    lines += [_headline(n, hit, limit, words, now) for n, hit in enumerate(hits, first)]
+    buttons = [Button(str(n), f"a:{hit.article.id}") for n, hit in enumerate(hits, first)]
+    rows = [tuple(_ordered(buttons[i : i + 5], words)) for i in range(0, len(buttons), 5)]
+    return Screen("\n\n".join(lines), (*rows, *([tuple(_ordered(list(turns), words))] if turns else ())))
 
 
-def _headline(number: int, article: Article, limit: int, words: Wording, now: datetime) -> str:
-    age = words.say(
-        "{source} · {age}", source=clean(article.source, 60), age=words.ago(article.published, now)
-    )
+def _headline(number: int, hit: Hit, limit: int, words: Wording, now: datetime) -> str:
+    article = hit.article
+    source, age = clean(article.source, 60), words.ago(article.published, now)
+    if others := len(hit.sources) - 1:
+        about = words.count(
+            "{source} and another · {age}", "{source} and {n} others · {age}", others, source=source, age=age
+        )
+    else:
+        about = words.say("{source} · {age}", source=source, age=age)
     first = f"{number}. <b>{isolated(title(article.title, words, limit))}</b>"
-    return running(first, article.language) + "\n" + running(f"<i>{age}</i>", words.language)
+    return running(first, article.language) + "\n" + running(f"<i>{about}</i>", words.language)
 
 
 def _ordered(buttons: list[Button], words: Wording) -> list[Button]:
@@ -69,20 +85,66 @@ def _ordered(buttons: list[Button], words: Wording) -> list[Button]:
     return buttons[::-1] if words.rtl else buttons
 
 
-def latest(articles: Sequence[Article], words: Wording, now: datetime) -> Screen:
+def latest(hits: Sequence[Hit], words: Wording, now: datetime) -> Screen:
     """The newest headlines, or kind words when there is nothing yet."""
-    if not articles:
+    if not hits:
         return Screen(words.say("Nothing here yet. News will appear as soon as it has been loaded."))
-    return headlines(articles, words.say("Latest news"), words, now)
+    return headlines(hits, words.say("Latest news"), words, now)
 
 
-def topic(asked: str, query: Query, articles: Sequence[Article], words: Wording, now: datetime) -> Screen:
-    """What was found about a topic, or kind words when nothing was."""
-    asked = clean(asked, 100) if query.simple else understood(query, words)
-    if not articles:
-        nothing = words.say("Nothing about {topic} yet. Try fewer or other words.", topic=asked)
-        return Screen(running(nothing, words.language))
-    return headlines(articles, words.say("About {topic}", topic=asked), words, now)
+def topic(
+    asked: str,
+    query: Query,
+    found: Found,
+    words: Wording,
+    now: datetime,
+    number: int,
+    at: Cursor | None = None,
+) -> Screen:
+    """One page of what was found about a topic, with buttons to turn to the others."""
+    heading = words.say("About {topic}", topic=_topic(asked, query, words))
+    first = at.offset + 1 if at else 1
+    turns = [Button(arrow(words, forward=True), turn(number, found.next))] if found.next else []
+    if at:
+        back = Cursor(at.now, at.upto, max(0, at.offset - PAGE)) if at.offset else None
+        turns.insert(0, Button(arrow(words, forward=False), turn(number, back)))
+    return headlines(found.hits, heading, words, now, first, turns)
+
+
+def nothing(asked: str, query: Query, meant: str, words: Wording, number: int) -> Screen:
+    """Kind words when nothing was found, and a button for what may have been meant."""
+    name = _topic(asked, query, words)
+    line = words.say("Nothing about {topic} yet. Try fewer or other words.", topic=name)
+    buttons = (
+        ((Button(words.plain("Did you mean {topic}?", topic=clean(meant, 40)), turn(number)),),)
+        if meant
+        else ()
+    )
+    return Screen(running(line, words.language), buttons)
+
+
+def topics(offered: Sequence[tuple[int, Offered]], words: Wording) -> Screen:
+    """What is being written about now, a button each."""
+    if not offered:
+        return Screen(words.say("No topic stands out yet. Ask for one: /topic Jerusalem"))
+    buttons = [Button(clean(topic.shown, 40), turn(number)) for number, topic in offered]
+    rows = tuple(tuple(_ordered(buttons[i : i + 2], words)) for i in range(0, len(buttons), 2))
+    heading = words.say("What the news is about now")
+    return Screen(running(f"<b>{heading}</b>", words.language), rows)
+
+
+def turn(number: int, at: Cursor | None = None) -> str:
+    """What a button brings back to ask again for what has this number, from there on."""
+    return f"t:{number}" + (f":{at.now}:{at.upto}:{at.offset}" if at else "")
+
+
+def arrow(words: Wording, *, forward: bool) -> str:
+    """On and back as the reader's script goes."""
+    return "▶" if forward != words.rtl else "◀"
+
+
+def _topic(asked: str, query: Query, words: Wording) -> str:
+    return clean(asked, 100) if query.simple else understood(query, words)
 
 
 def understood(query: Query, words: Wording) -> str:

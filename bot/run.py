@@ -3,8 +3,10 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 import structlog
 from telegram.error import InvalidToken, TelegramError
@@ -17,8 +19,11 @@ from bot.journal import Journal
 from bot.pacing import Pacing
 from bot.transport import AiohttpRequest
 from config.settings import Settings
+from ingest.offering import keep_offering
+from ingest.reindex import reindex
 from storage.database import Database, beside, open_database
 from summaries.stage import keep_summarising
+from summaries.stops import stops
 
 log = structlog.get_logger()
 
@@ -55,8 +60,16 @@ async def summarise(running: Running) -> None:
     await keep_summarising(running.database)
 
 
+async def index(running: Running) -> None:
+    """Make the index anew after a change of the analyser, then offer topics."""
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        await reindex(running.database, pool)
+    await keep_offering(running.database, utc_now, stops)
+
+
 ROLES: dict[str, Callable[[Running], Awaitable[None]]] = {
     "bot": talk,
+    "index": index,
     "summaries": summarise,
 }
 

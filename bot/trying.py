@@ -15,8 +15,10 @@ from bot.intake import Intake
 from bot.journal import Journal
 from bot.loading import Tally
 from bot.terminal import Reader, TerminalRequest, Typist
+from ingest.offering import offer
 from storage.database import Database, open_database
 from summaries.stage import summarise_owed
+from summaries.stops import stops
 
 SAMPLES = Path(__file__).parent / "samples"
 NAMES = {
@@ -59,6 +61,7 @@ async def load_pages(database: Database, names: Sequence[str]) -> None:
         await loading.keep(database, given, named, tally, utc_now())
     while await summarise_owed(database):
         pass
+    await offer(database, utc_now(), stops)
 
 
 async def _talk(intake: Intake, typist: Typist) -> None:

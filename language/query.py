@@ -107,20 +107,21 @@ class Query:
 
     def matches(self, texts: Sequence[Sequence[str]]) -> bool:
         """Whether an article of these fields (terms of its title, of its text) is about this."""
-        held = [_Held(text) for text in texts]
+        held = [Held(text) for text in texts]
         found = all(any(text.holds(p) for p in group for text in held) for group in self.phrases)
         return found and not any(text.holds(p) for p in self.unwanted for text in held)
 
 
-class _Held:
-    """Which phrases a text holds."""
+class Held:
+    """Which phrases a text, given as its terms in order, holds."""
 
     def __init__(self, text: Sequence[str]) -> None:
         self._text = text
-        self._terms = frozenset(text)
+        self.terms = frozenset(text)
 
     def holds(self, phrase: Phrase) -> bool:
-        if not self._terms.issuperset(phrase):
+        """Whether the terms of the phrase stand next to one another somewhere."""
+        if not self.terms.issuperset(phrase):
             return False
         size = len(phrase)
         return size == 1 or any(

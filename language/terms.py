@@ -74,14 +74,19 @@ def normal(text: str) -> str:
 
 
 class _Remembered(dict[str, tuple[str, ...]]):
-    """The terms of words met before in one language, as they were written."""
+    """The terms of words met lately in one language, as they were written; what is met no more is dropped."""
 
     def __init__(self, language: str) -> None:
         self.language = language
+        self.older: dict[str, tuple[str, ...]] = {}
 
     def __missing__(self, word: str) -> tuple[str, ...]:
-        found = tuple(term for part in WORD.findall(normal(word)) for term in _analysed(part, self.language))
+        found = self.older.get(word)
+        if found is None:
+            parts = WORD.findall(normal(word))
+            found = tuple(term for part in parts for term in _analysed(part, self.language))
         if len(self) >= CACHED:
+            self.older = dict(self)
             self.clear()
         if len(word) <= LONGEST:
             self[word] = found

@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Words that tell nothing about what a text is about, from sumy's lists, as index terms."""
 
 from functools import cache

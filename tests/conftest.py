@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.app import Chat, build
 from bot.house import House
@@ -14,6 +15,9 @@ from bot.journal import Journal
 from storage.database import Database, open_database
 from tests.telegram.core import Telegram
 from tests.telegram.front_inprocess import InProcess
+
+settings.register_profile("ours", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("ours")
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 

@@ -5,7 +5,7 @@ from telegram import Update
 from bot import render
 from bot.answer import answer
 from bot.house import Context, wording
-from storage import articles
+from storage.search import Wanted, find
 
 USUAL, MOST = 5, 20
 
@@ -13,8 +13,9 @@ USUAL, MOST = 5, 20
 async def latest(update: Update, context: Context) -> None:
     """Answer with the newest headlines, as many as asked for."""
     words = wording(update)
-    found = await context.house.database.read(articles.latest, how_many(context.args))
-    await answer(update, render.latest(found, words, context.house.now()))
+    now = context.house.now()
+    found = await context.house.database.read(find, Wanted(()), how_many(context.args), now)
+    await answer(update, render.latest(found.hits, words, now))
 
 
 def how_many(args: list[str] | None) -> int:

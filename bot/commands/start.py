@@ -35,6 +35,7 @@ def manual(words: Wording) -> Screen:
     lines = (
         "/latest — " + words.say("the latest headlines"),
         "/topic — " + words.say("news about a topic: /topic Jerusalem"),
+        "/topics — " + words.say("what the news is about now"),
         "/help — " + words.say("this help"),
     )
     return Screen("\n".join(running(line, words.language) for line in lines))

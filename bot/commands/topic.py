@@ -1,17 +1,22 @@
-"""/topic: what is known about some words."""
+"""/topic: what is known about some words, a page at a time."""
 
-from datetime import datetime
+import re
+from datetime import UTC, datetime
 
 from telegram import Update
 
 from bot import render
-from bot.answer import answer
+from bot.answer import answer, redraw
 from bot.house import Context, wording
 from bot.screen import Screen
-from language.query import Query, parse
-from storage.search import Wanted, find
+from language import terms
+from language.nearest import beginnings, nearest
+from language.query import Query, Word, parse
+from storage import asked, search
+from storage.database import Database
+from storage.search import Cursor, Wanted
 
-MOST = 5
+PATTERN = re.compile(r"t:(\d{1,12})(?::(\d{1,11}):(\d{1,19}):(\d{1,4}))?$")
 
 
 async def topic(update: Update, context: Context) -> None:
@@ -25,18 +30,72 @@ async def plain_words(update: Update, context: Context) -> None:
         await about(update.effective_message.text or "", update, context)
 
 
-async def about(asked: str, update: Update, context: Context) -> None:
+async def about(text: str, update: Update, context: Context) -> None:
     """Answer with what is known about these words."""
-    words, now = wording(update), context.house.now()
-    query = parse(asked, words.language)
-    if query.empty:
+    words = wording(update)
+    if parse(text, words.language).empty:
         await answer(update, Screen(words.say("What is it about? For example: /topic Jerusalem")))
         return
-    found = await context.house.database.read(find, wanted(query, now), MOST, now)
-    await answer(update, render.topic(asked, query, found, words, now))
+    await answer(update, await page(text, update, context))
+
+
+async def turned(update: Update, context: Context) -> None:
+    """Another page of an answer, in place of the one whose button was pressed; or what was meant instead."""
+    query = update.callback_query
+    match = PATTERN.fullmatch(query.data or "") if query else None
+    if query is None or match is None:
+        return
+    text = await context.house.database.read(asked.recall, int(match[1]))
+    if text is None:
+        await query.answer(wording(update).plain("This button is too old. Send /latest."))
+        return
+    await query.answer()
+    at = Cursor(int(match[2]), int(match[3]), int(match[4])) if match[2] else None
+    await redraw(update, await page(text, update, context, at))
+
+
+async def page(text: str, update: Update, context: Context, at: Cursor | None = None) -> Screen:
+    """One page of what is known about these words."""
+    words, house = wording(update), context.house
+    query, now = parse(text, words.language), house.now()
+    found = await house.database.read(search.find, wanted(query, now), render.PAGE, now, at)
+    number = await house.database.write(asked.remember, text, now)
+    if found.hits or at is not None:
+        return render.topic(text, query, found, words, now, number, at)
+    meant = await correction(house.database, query)
+    if meant:
+        number = await house.database.write(asked.remember, meant, now)
+    return render.nothing(text, query, meant, words, number)
 
 
 def wanted(query: Query, now: datetime) -> Wanted:
     """The query as storage understands it."""
     since = now - query.since if query.since else None
     return Wanted(query.phrases, query.unwanted, query.source, query.language, since)
+
+
+async def correction(database: Database, query: Query) -> str:
+    """The query with the words nobody writes put right, "" when they cannot be."""
+    words = [await _corrected(database, word) for group in query.groups for word in group]
+    shown = [word.shown for group in query.groups for word in group]
+    return " ".join(words) if words != shown else ""
+
+
+async def _corrected(database: Database, word: Word) -> str:
+    if any(len(phrase) > 1 for phrase in word.phrases):
+        return word.shown
+    typed = [phrase[0] for phrase in word.phrases]
+    known = [term for b in beginnings(typed[0]) for term in await database.read(search.nearby, b)]
+    term = None if set(typed) & set(known) else nearest(typed[0], known)
+    return await _written(database, term) if term else word.shown
+
+
+async def _written(database: Database, term: str) -> str:
+    """A term as the newest title that holds it writes it."""
+    now = datetime.fromtimestamp(0, UTC)
+    found = await database.read(search.find, Wanted((((term,),),)), 1, now)
+    for hit in found.hits:
+        for word in hit.article.title.split():
+            if term in terms(word, hit.article.language):
+                return word.strip('.,:;!?،؛؟"«»“”()[]')
+    return term

@@ -1,11 +1,16 @@
 """Every table of the house, for Alembic to compare with."""
 
 import storage.articles
+import storage.asked
 import storage.inbox
+import storage.offered
+import storage.search
 import storage.sources
 import storage.summaries  # noqa: F401
 
 
 def include_name(name: str | None, kind: str, parents: object) -> bool:
     """Leave alone the shadow tables of full text, which no MetaData knows."""
-    return not (kind == "table" and name is not None and name.startswith("search"))
+    return not (
+        kind == "table" and name is not None and name.startswith(("search", "headings", "vocabulary"))
+    )

@@ -10,6 +10,7 @@ from bot import render
 from bot.wording import FSI, PDI, speak
 from language.query import parse as query
 from storage.models import Article, Quote, StoredSummary
+from storage.search import Found, Hit
 from tests.telegram.html import parse
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -66,6 +67,10 @@ def article(title: str, url: str | None = None) -> Article:
     return Article(7, title, title, "ar", NOW - timedelta(hours=3), url)
 
 
+def hit(best: Article) -> Hit:
+    return Hit(best, (best.source, "Other"))
+
+
 @pytest.mark.parametrize("language", ["ar", "en"])
 def test_three_hundred_hostile_titles_are_accepted_and_shown_as_they_are(language: str) -> None:
     words = speak(language)
@@ -73,9 +78,9 @@ def test_three_hundred_hostile_titles_are_accepted_and_shown_as_they_are(languag
         given = hostile(n)
         summary = StoredSummary(7, (Quote(given, 0, 1, 1.0), Quote("جملة سليمة.", 2, 3, 1.0)))
         for screen in (
-            render.latest([article(given)] * 20, words, NOW),
-            render.topic(given, query(given), [article(given)], words, NOW),
-            render.topic(given, query(given), [], words, NOW),
+            render.latest([hit(article(given))] * 20, words, NOW),
+            render.topic(given, query(given), Found((hit(article(given)),)), words, NOW, 1),
+            render.nothing(given, query(given), given, words, 1),
             render.summary(article(given, given), summary, words, NOW),
         ):
             text, _ = parse(screen.html)
@@ -86,7 +91,7 @@ def test_three_hundred_hostile_titles_are_accepted_and_shown_as_they_are(languag
 
 @given(st.text(max_size=400))
 def test_isolates_are_balanced_and_no_foreign_control_survives(title: str) -> None:
-    text, _ = parse(render.latest([article(title)], speak("ar"), NOW).html)
+    text, _ = parse(render.latest([hit(article(title))], speak("ar"), NOW).html)
     assert balanced(text)
     for line in text.split("\n"):
         assert not set(line[1:]) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u200e\u200f\u061c")
@@ -114,7 +119,7 @@ def test_every_line_of_a_thousand_mixed_titles_runs_as_its_own_language_does(lan
         title = " ".join(rng.choices(WORDS, k=rng.randint(1, 7)))
         named = Article(7, rng.choice(WORDS), title, own, NOW - timedelta(hours=3))
         stored = StoredSummary(7, (Quote(f"{title} قال the end.", 0, 1, 1.0),))
-        listed, _ = parse(render.topic(title, query(title), [named], words, NOW).html)
+        listed, _ = parse(render.topic(title, query(title), Found((hit(named),)), words, NOW, 1).html)
         card, _ = parse(render.summary(named, stored, words, NOW).html)
         heading, _, first, about = listed.split("\n")
         name, _, again, _, quote = card.split("\n")
@@ -153,7 +158,7 @@ def test_an_address_a_browser_cannot_open_is_no_link() -> None:
 
 
 def test_buttons_stand_in_reading_order() -> None:
-    found = [article(str(n)) for n in range(3)]
+    found = [hit(article(str(n))) for n in range(3)]
     assert [b.label for b in render.latest(found, speak("en"), NOW).buttons[0]] == ["1", "2", "3"]
     assert [b.label for b in render.latest(found, speak("ar"), NOW).buttons[0]] == ["3", "2", "1"]
 

@@ -1,18 +1,26 @@
 """One answer everywhere: an index and a text in memory agree about what a query finds."""
 
+import asyncio
 import random
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.commands.topic import wanted
 from bot.loading import Input, Tally, keep
 from ingest.load import Loaded
+from ingest.offering import offer
+from ingest.reindex import reindex
 from language import terms
 from language.query import parse
-from storage.database import Database
+from language.terms import ANALYSER
+from storage.articles import articles
+from storage.database import Connection, Database
 from storage.models import NewArticle
-from storage.search import find
+from storage.search import find, state
+from tests.conftest import NOW, Chatting
 
 WORDS = "gaza Gazans ice loss fire café Paris القدس بالقدس والقدس مصر لمصر حرب 19 covid-19 東京 x".split()
 SIGNS = ["", "", "", "-", '"', '" ', "| ", "@", "أو ", "lang:en ", "since 3d "]
@@ -34,7 +42,7 @@ async def test_the_index_and_the_matcher_give_one_answer(
     )
     await keep(database, Input("a"), Loaded("bbc", batch, ()), Tally(), now)
     for query in (parse(invented(rng), "en") for _ in range(60)):
-        hits = await database.read(find, wanted(query, now), 200, now)
+        hits = (await database.read(find, wanted(query, now), 200, now)).hits
         expected = {
             n
             for n, article in enumerate(batch)
@@ -44,4 +52,116 @@ async def test_the_index_and_the_matcher_give_one_answer(
             and query.source in ("", "bbc")
         }
         if query.groups or not query.empty:
-            assert {hit.id - 1 for hit in hits} == expected, query
+            assert {hit.article.id - 1 for hit in hits} == expected, query
+
+
+def harbour(n: int, title: str, source: str = "Echo") -> Loaded:
+    text = f"The ship number {n} came in."
+    return Loaded(source, (NewArticle(title, (text,), "en", (f"h{n}",), None, NOW - timedelta(hours=n)),), ())
+
+
+async def loaded(database: Database, *given: Loaded) -> None:
+    for n, one in enumerate(given):
+        await keep(database, Input(f"{one.title}{n}"), one, Tally(), NOW)
+
+
+async def test_a_long_answer_is_turned_page_by_page_and_stays_while_news_comes_in(chatting: Chatting) -> None:
+    await loaded(chatting.database, *(harbour(n, f"Harbour story {n}") for n in range(1, 13)))
+    layla = chatting.telegram.person("Layla", "en")
+    layla.send("/topic harbour")
+    await chatting.settle()
+    seen = []
+    for _ in range(3):
+        seen += re.findall(r"Harbour story (\d+)", layla.last().text)
+        await loaded(chatting.database, harbour(100 + len(seen), "Harbour news that just came in"))
+        labels = [button["text"] for button in layla.last().buttons]
+        if "▶" in labels:
+            layla.press("▶")
+            await chatting.settle()
+    assert seen == [str(n) for n in range(1, 13)]
+    layla.press("◀")
+    await chatting.settle()
+    assert "6. " in layla.last().text
+
+
+async def test_a_story_is_told_once_with_all_who_report_it(chatting: Chatting, now: datetime) -> None:
+    given = [harbour(n, f"Harbour fire {n}", f"Paper {n}") for n in range(1, 4)]
+    await loaded(chatting.database, *given, harbour(9, "Harbour opens", "Echo"))
+    await chatting.database.write(one_story, [1, 2, 3])
+    found = await chatting.database.read(find, wanted(parse("harbour", "en"), now), 5, now)
+    assert [hit.article.title for hit in found.hits] == ["Harbour fire 1", "Harbour opens"]
+    assert found.hits[0].sources == ("Paper 1", "Paper 2", "Paper 3")
+    layla = chatting.telegram.person("Layla", "ar")
+    layla.send("/topic harbour")
+    await chatting.settle()
+    assert "ومصدران آخران" in layla.last().text
+
+
+async def one_story(connection: Connection, numbers: list[int]) -> None:
+    await connection.execute(update(articles).where(articles.c.id.in_(numbers)).values(story=7))
+
+
+async def test_a_slip_of_the_finger_is_put_right(chatting: Chatting) -> None:
+    await loaded(chatting.database, harbour(1, "Harbour closed after storms"))
+    layla = chatting.telegram.person("Layla", "en")
+    layla.send("/topic stroms harbour")
+    await chatting.settle()
+    assert "Nothing about" in layla.last().text
+    layla.press("Did you mean storms harbour?")
+    await chatting.settle()
+    assert "Harbour closed after storms" in layla.last().text
+
+
+async def test_filters_are_obeyed(chatting: Chatting, now: datetime) -> None:
+    await loaded(chatting.database, harbour(1, "Harbour a", "BBC"), harbour(50, "Harbour b", "Echo"))
+
+    async def titles(typed: str) -> list[str]:
+        found = await chatting.database.read(find, wanted(parse(typed, "en"), now), 5, now)
+        return [hit.article.title for hit in found.hits]
+
+    assert await titles("@bbc") == ["Harbour a"]
+    assert await titles("harbour -b") == ["Harbour a"]
+    assert await titles("@echo -a") == ["Harbour b"]
+    assert await titles("harbour since 1d") == ["Harbour a"]
+    assert await titles("harbour lang:ar") == []
+
+
+async def test_what_the_news_is_about_is_offered_and_a_tap_asks_for_it(
+    chatting: Chatting, now: datetime
+) -> None:
+    await loaded(
+        chatting.database,
+        *(harbour(n, f"Millbrook {word}") for n, word in enumerate(("flood", "aid", "mayor"))),
+    )
+    layla = chatting.telegram.person("Layla", "en")
+    layla.send("/topics")
+    await chatting.settle()
+    assert "No topic stands out yet" in layla.last().text
+    await offer(chatting.database, now, lambda language: ())
+    layla.send("/topics")
+    await chatting.settle()
+    layla.press("Millbrook")
+    await chatting.settle()
+    assert "Millbrook mayor" in layla.last().text
+
+
+async def test_a_changed_analyser_makes_the_index_anew_while_the_old_one_answers(
+    chatting: Chatting, now: datetime
+) -> None:
+    await loaded(chatting.database, harbour(1, "Harbour closed"), harbour(2, "Bridge closed"))
+    hits: list[int] = []
+
+    async def count() -> None:
+        found = await chatting.database.read(find, wanted(parse("closed", "en"), now), 5, now)
+        hits.append(len(found.hits))
+
+    asking = [asyncio.create_task(count()) for _ in range(3)]
+    assert await reindex(chatting.database) == 2
+    await asyncio.gather(*asking)
+    await count()
+    assert hits == [2] * 4
+    assert (await chatting.database.read(state)).analyser == ANALYSER
+    assert await reindex(chatting.database) == 0
+    await loaded(chatting.database, harbour(3, "Road closed"))
+    await count()
+    assert hits[-1] == 3

@@ -1,0 +1,56 @@
+"""A changed analyser makes a new index beside the one in force, which answers until then."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+
+import structlog
+
+from language import terms
+from language.terms import ANALYSER
+from storage import search
+from storage.database import Database
+from storage.search import Terms
+
+log = structlog.get_logger()
+
+BATCH = 500
+SAID = 50_000
+"""Articles between two lines of progress in the log."""
+
+Row = tuple[int, str, str, str]
+
+
+def analysed(rows: Sequence[Row]) -> list[Terms]:
+    """The terms of articles given as (id, title, language, text); fit for another process."""
+    return [
+        Terms(number, terms(title, language), terms(text, language)) for number, title, language, text in rows
+    ]
+
+
+async def reindex(
+    database: Database, pool: Executor | None = None, told: Callable[[int], None] | None = None
+) -> int:
+    """Make the index anew if another analyser made it; how many articles that were."""
+    state = await database.read(search.state)
+    if state.analyser == ANALYSER:
+        return 0
+    if state.building != ANALYSER:
+        await database.write(search.begin, ANALYSER)
+        state = await database.read(search.state)
+    upto, done = state.upto, 0
+    while True:
+        rows = await database.read(search.owed, upto, BATCH)
+        if rows:
+            batch = await asyncio.get_running_loop().run_in_executor(pool, analysed, rows)
+            await database.write(search.advance, batch)
+            upto, done = rows[-1][0], done + len(rows)
+            (told or _said)(done)
+        elif await database.write(search.finish):
+            log.info("index made anew", articles=done)
+            return done
+
+
+def _said(done: int) -> None:
+    if done % SAID < BATCH and done >= SAID:
+        log.info("index under way", articles=done)

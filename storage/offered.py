@@ -1,0 +1,61 @@
+"""Topics that readers are offered: what is being written about now, by language."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Column, Table, UniqueConstraint, delete, insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.articles import articles
+from storage.schema import Big, Words, metadata
+
+offered = Table(
+    "offered",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("language", Words, nullable=False),
+    Column("place", Big, nullable=False),
+    Column("shown", Words, nullable=False),
+    Column("titles", Big, nullable=False),
+    UniqueConstraint("language", "place"),
+    sqlite_strict=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A topic as people write it, and in how many titles it stands."""
+
+    shown: str
+    titles: int
+
+
+async def replace(connection: AsyncConnection, language: str, topics: Sequence[Offered]) -> None:
+    """Offer these topics in that language from now on."""
+    await connection.execute(delete(offered).where(offered.c.language == language))
+    rows = [
+        {"language": language, "place": n, "shown": topic.shown, "titles": topic.titles}
+        for n, topic in enumerate(topics)
+    ]
+    if rows:
+        await connection.execute(insert(offered), rows)
+
+
+async def get(connection: AsyncConnection, language: str, most: int) -> list[Offered]:
+    """The topics offered in a language, best first."""
+    query = select(offered).where(offered.c.language == language).order_by(offered.c.place).limit(most)
+    return [Offered(row.shown, row.titles) for row in await connection.execute(query)]
+
+
+async def titles(
+    connection: AsyncConnection, since: datetime, until: datetime, most: int
+) -> list[tuple[str, str]]:
+    """Language and title of the newest whole articles that came in between."""
+    query = (
+        select(articles.c.language, articles.c.title)
+        .where(articles.c.published >= since, articles.c.published < until, articles.c.teaser == 0)
+        .order_by(articles.c.id.desc())
+        .limit(most)
+    )
+    return [(row.language, row.title) for row in await connection.execute(query)]
