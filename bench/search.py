@@ -15,8 +15,10 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
+from multiprocessing import get_context
 from pathlib import Path
 
 import language
@@ -153,7 +155,8 @@ async def main(totals: list[int], folder: Path, rebuild: bool) -> None:
             if rebuild:
                 begin, cpu = time.perf_counter(), time.process_time()
                 asking = asyncio.create_task(keep_asking(database))
-                await reindex(database)
+                with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+                    await reindex(database, pool)
                 asking.cancel()
                 wall, spent = time.perf_counter() - begin, time.process_time() - cpu
                 show(f"{total:,} rebuilt in {wall:.0f} s, {spent:.0f} s CPU")

@@ -21,6 +21,8 @@ from telegram.request import BaseRequest
 from bot.answer import answer
 from bot.commands.article import PATTERN, article, stale
 from bot.commands.latest import latest
+from bot.commands.related import PATTERN as MORE
+from bot.commands.related import related
 from bot.commands.start import help_, start, unknown
 from bot.commands.topic import PATTERN as TURN
 from bot.commands.topic import plain_words, topic, turned
@@ -79,6 +81,7 @@ def listen(application: Chat) -> None:
             CommandHandler("topics", topics),
             CallbackQueryHandler(article, PATTERN),
             CallbackQueryHandler(turned, TURN),
+            CallbackQueryHandler(related, MORE),
             CallbackQueryHandler(stale),
             MessageHandler(filters.COMMAND & filters.ChatType.PRIVATE, unknown),
             MessageHandler(filters.TEXT & filters.ChatType.PRIVATE, plain_words),

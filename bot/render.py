@@ -123,6 +123,13 @@ def nothing(asked: str, query: Query, meant: str, words: Wording, number: int) -
     return Screen(running(line, words.language), buttons)
 
 
+def related(hits: Sequence[Hit], words: Wording, now: datetime) -> Screen:
+    """Stories like another, or that there are none."""
+    if not hits:
+        return Screen(running(words.say("Nothing else like this yet."), words.language))
+    return headlines(hits, words.say("More like this"), words, now)
+
+
 def topics(offered: Sequence[tuple[int, Offered]], words: Wording) -> Screen:
     """What is being written about now, a button each."""
     if not offered:
@@ -171,7 +178,7 @@ def summary(article: Article, stored: StoredSummary | None, words: Wording, now:
     original = words.say("Read the original")
     if link:
         parts.append(f'<a href="{escape(link)}">{original}</a>')
-    return Screen("\n\n".join(parts))
+    return Screen("\n\n".join(parts), ((Button(words.plain("More like this"), f"m:{article.id}"),),))
 
 
 def _quotes(stored: StoredSummary | None, language: str, words: Wording) -> str:

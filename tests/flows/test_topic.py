@@ -165,3 +165,23 @@ async def test_a_changed_analyser_makes_the_index_anew_while_the_old_one_answers
     await loaded(chatting.database, harbour(3, "Road closed"))
     await count()
     assert hits[-1] == 3
+
+
+async def test_more_like_a_story_is_one_tap_away(chatting: Chatting) -> None:
+    await loaded(
+        chatting.database,
+        harbour(1, "Millbrook harbour closed after storm"),
+        harbour(2, "Storm damages harbour wall in Millbrook"),
+        harbour(3, "Minister meets delegation"),
+        harbour(4, "New library for the town"),
+    )
+    layla = chatting.telegram.person("Layla", "en")
+    layla.send("/topic closed")
+    await chatting.settle()
+    layla.press("1")
+    await chatting.settle()
+    layla.press("More like this")
+    await chatting.settle()
+    assert "Storm damages harbour wall" in layla.last().text
+    assert "Minister" not in layla.last().text
+    assert "closed after" not in layla.last().text
