@@ -17,6 +17,7 @@ from bot.render import clean
 from config import settings as configuration
 from config.settings import Settings, SettingsError
 from ingest.address import networks
+from ingest.grouping import group_owed, remembered
 from ingest.load import Loaded, Rejected
 from language.query import parse
 from storage import summaries
@@ -141,6 +142,9 @@ async def _load(names: list[str], chosen: Settings, *, dry: bool, as_json: bool)
                 for row in loading.rows(loaded[1]) if as_json else ():
                     out_json(row)
         while await summarise_owed(database):
+            pass
+        stories = await remembered(database, utc_now())
+        while await group_owed(database, stories):
             pass
     return tally
 

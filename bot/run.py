@@ -19,6 +19,7 @@ from bot.journal import Journal
 from bot.pacing import Pacing
 from bot.transport import AiohttpRequest
 from config.settings import Settings
+from ingest.grouping import keep_grouping
 from ingest.offering import keep_offering
 from ingest.reindex import reindex
 from storage.database import Database, beside, open_database
@@ -67,9 +68,15 @@ async def index(running: Running) -> None:
     await keep_offering(running.database, utc_now, stops)
 
 
+async def group(running: Running) -> None:
+    """Group articles into stories."""
+    await keep_grouping(running.database, utc_now)
+
+
 ROLES: dict[str, Callable[[Running], Awaitable[None]]] = {
     "bot": talk,
     "index": index,
+    "stories": group,
     "summaries": summarise,
 }
 

@@ -15,6 +15,7 @@ from bot.intake import Intake
 from bot.journal import Journal
 from bot.loading import Tally
 from bot.terminal import Reader, TerminalRequest, Typist
+from ingest.grouping import group_owed, remembered
 from ingest.offering import offer
 from storage.database import Database, open_database
 from summaries.stage import summarise_owed
@@ -60,6 +61,9 @@ async def load_pages(database: Database, names: Sequence[str]) -> None:
         named = replace(loaded, title=NAMES.get(loaded.title, loaded.title))
         await loading.keep(database, given, named, tally, utc_now())
     while await summarise_owed(database):
+        pass
+    index = await remembered(database, utc_now())
+    while await group_owed(database, index):
         pass
     await offer(database, utc_now(), stops)
 

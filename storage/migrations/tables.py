@@ -6,6 +6,7 @@ import storage.inbox
 import storage.offered
 import storage.search
 import storage.sources
+import storage.stories
 import storage.summaries  # noqa: F401
 
 

@@ -1,0 +1,66 @@
+"""Stories in the store: articles that arrive are grouped, a restart goes on where it was."""
+
+from datetime import datetime, timedelta
+
+from bot.loading import Input, Tally, keep
+from ingest.grouping import group_owed, remembered
+from ingest.load import Loaded
+from storage import stories
+from storage.database import Database
+from storage.models import NewArticle
+from tests.ingest.test_stories import FIRE, OTHER, SAME
+
+
+async def arrived(
+    database: Database, now: datetime, *tellings: tuple[str, str], teaser: bool = False
+) -> None:
+    for title, text in tellings:
+        article = NewArticle(title, (text,), "en", (title, text[:50]), None, now, teaser)
+        await keep(
+            database, Input(f"{title}.txt"), Loaded(f"Paper of {title[:4]}", (article,), ()), Tally(), now
+        )
+
+
+async def test_articles_of_an_event_become_a_story_with_a_timeline(database: Database, now: datetime) -> None:
+    await arrived(database, now, FIRE, OTHER, SAME)
+    index = await remembered(database, now)
+    assert await group_owed(database, index) == 3
+    assert await group_owed(database, index) == 0
+    story = await database.read(stories.get, 1)
+    assert story is not None
+    assert (story.articles, story.title) in ((2, FIRE[0]), (2, SAME[0]))
+    assert [article.title for article in await database.read(stories.timeline, 1)] == [FIRE[0], SAME[0]]
+    other = await database.read(stories.get, 2)
+    assert other is not None
+    assert other.articles == 1
+
+
+async def test_a_restart_groups_on(database: Database, now: datetime) -> None:
+    await arrived(database, now, FIRE)
+    await group_owed(database, await remembered(database, now))
+    await arrived(database, now + timedelta(hours=1), SAME)
+    await group_owed(database, await remembered(database, now + timedelta(hours=1)))
+    assert len(await database.read(stories.timeline, 1)) == 2
+
+
+async def test_a_follow_up_is_linked_not_merged(database: Database, now: datetime) -> None:
+    later = now + timedelta(hours=40)
+    index = await remembered(database, now)
+    await arrived(database, now, FIRE)
+    await group_owed(database, index)
+    await arrived(database, later, SAME)
+    await group_owed(database, index)
+    story = await database.read(stories.get, 2)
+    assert story is not None
+    assert story.follows == 1
+
+
+async def test_an_article_dated_in_the_future_counts_from_when_it_came(
+    database: Database, now: datetime
+) -> None:
+    await arrived(database, now, FIRE)
+    title, text = SAME
+    article = NewArticle(title, (text,), "en", (title,), None, now + timedelta(days=400))
+    await keep(database, Input("b"), Loaded("B", (article,), ()), Tally(), now)
+    await group_owed(database, await remembered(database, now))
+    assert len(await database.read(stories.timeline, 1)) == 2
