@@ -22,12 +22,14 @@ LIFE, WINDOW = timedelta(hours=36), timedelta(hours=72)
 OPENING = 220
 """Terms of a text that tell what happened; what follows is background."""
 TITLE_WEIGHT = 2.0
-KEPT, PROBES, COMPARED = 100, 14, 60
-"""Heaviest terms of an article, those that look for stories, and stories that are compared at most."""
+KEPT, FILED, PROBES, COMPARED = 100, 40, 14, 60
+"""Heaviest terms of an article that are kept, by which it is found, that look for stories; stories compared."""
 ALIKE, FOLLOWS = 0.21, 0.16
 """Likeness from which an article is of the story, or of one that follows it."""
 RUN, REPEATED = 5, 0.5
 """Terms of a run that two texts share, and the part of the shorter one's runs that makes it a copy."""
+COPIED = 90
+"""Terms of an opening in which copies are looked for; every other run of it will do."""
 NEWEST = 8
 """Articles of a story that a new one is compared with one by one."""
 PRIOR = 2000
@@ -49,6 +51,17 @@ class Story:
     articles: deque[Vector] = field(default_factory=lambda: deque(maxlen=NEWEST))
     runs: list[int] = field(default_factory=list)
 
+    def grow(self, vector: Vector) -> None:
+        """Take in an article; while there is only one, it is the whole."""
+        if self.articles:
+            self.sum = dict(self.sum)
+            for term, weight in vector.items():
+                self.sum[term] = self.sum.get(term, 0.0) + weight
+            self.norm = math.sqrt(sum(weight * weight for weight in self.sum.values())) or 1.0
+        else:
+            self.sum = vector
+        self.articles.append(vector)
+
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
@@ -66,7 +79,7 @@ class Stories:
         self._frequency: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._seen: Counter[str] = Counter()
         self._stories: dict[Hashable, Story] = {}
-        self._holding: defaultdict[tuple[str, str], dict[Hashable, None]] = defaultdict(dict)
+        self._holding: defaultdict[str, dict[str, list[Hashable]]] = defaultdict(dict)
         self._runs: dict[int, Hashable] = {}
         self._ages: list[tuple[datetime, int, Hashable]] = []
         self._count = 0
@@ -127,7 +140,7 @@ class Stories:
     def _nearest(self, vector: Vector, language: str) -> tuple[float, Story | None]:
         found: Counter[Hashable] = Counter()
         for term, weight in heapq.nlargest(PROBES, vector.items(), key=lambda item: item[1]):
-            for key in self._holding.get((language, term), ()):
+            for key in self._holding[language].get(term, ()):
                 found[key] += weight  # type: ignore[assignment]
         stories = (self._stories[key] for key, _ in found.most_common(COMPARED))
         return max(
@@ -138,7 +151,7 @@ class Stories:
 
     def _copied(self, runs: Sequence[int], published: datetime) -> Story | None:
         """The story that holds half of these runs of words."""
-        if len(runs) < 4:
+        if len(runs) < 3:
             return None
         held = Counter(self._runs[run] for run in runs if run in self._runs)
         key, count = held.most_common(1)[0] if held else (None, 0)
@@ -154,12 +167,11 @@ class Stories:
         self._join(story, vector, runs, at)
 
     def _join(self, story: Story, vector: Vector, runs: list[int], at: datetime) -> None:
-        for term in vector.keys() - story.sum.keys():
-            self._holding[story.language, term][story.key] = None
-        for term, weight in vector.items():
-            story.sum[term] = story.sum.get(term, 0.0) + weight
-        story.norm = math.sqrt(sum(weight * weight for weight in story.sum.values())) or 1.0
-        story.articles.append(vector)
+        holding = self._holding[story.language]
+        for term in heapq.nlargest(FILED, vector, key=vector.__getitem__):
+            if story.key not in (filed := holding.setdefault(term, [])):
+                filed.append(story.key)
+        story.grow(vector)
         story.last = max(story.last, at)
         fresh = [run for run in runs if run not in self._runs]
         self._runs.update(dict.fromkeys(fresh, story.key))
@@ -175,11 +187,13 @@ class Stories:
             if story is None or story.last >= before:
                 continue
             del self._stories[key]
+            holding = self._holding[story.language]
             for term in story.sum:
-                holding = self._holding[story.language, term]
-                holding.pop(key, None)
-                if not holding:
-                    del self._holding[story.language, term]
+                filed = holding.get(term, [])
+                if key in filed:
+                    filed.remove(key)
+                if not filed:
+                    holding.pop(term, None)
             for run in story.runs:
                 self._runs.pop(run, None)
 
@@ -202,7 +216,8 @@ def unit(vector: Vector) -> Vector:
 
 
 def _runs(body: Sequence[str]) -> list[int]:
-    return list(dict.fromkeys(hash(tuple(body[i : i + RUN])) for i in range(len(body) - RUN + 1)))
+    found = (hash(tuple(body[i : i + RUN])) for i in range(min(len(body), COPIED) - RUN + 1))
+    return list(dict.fromkeys(run for run in found if run % 2))
 
 
 @cache

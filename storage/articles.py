@@ -25,6 +25,7 @@ articles = Table(
     Column("published", Moment, nullable=False),
     Column("fetched", Moment, nullable=False),
     Column("teaser", Flag, nullable=False, server_default="0"),
+    Column("silent", Flag, nullable=False, server_default="0"),
     Index(None, "story"),
     Index(None, "source", "id"),
     Index(None, "language", "id"),

@@ -13,6 +13,32 @@ class Source:
     title: str
     language: str = ""
     category: str = ""
+    state: str = "kept"
+    fetched: datetime | None = None
+    trouble: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A source that is looked at: what the next look needs to know of the ones before.
+
+    `etag`, `modified` and `body` (a hash) tell an unchanged document, `weekly` is the number of its items of the
+    last week, `moved` where it was last redirected to for good, `moves` how many times running.
+    """
+
+    id: int
+    url: str
+    title: str
+    state: str = "followed"
+    due: datetime | None = None
+    fetched: datetime | None = None
+    failures: int = 0
+    weekly: int = 0
+    etag: str = ""
+    modified: str = ""
+    body: bytes | None = None
+    moved: str | None = None
+    moves: int = 0
 
 
 @dataclass(frozen=True, slots=True)
