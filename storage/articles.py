@@ -1,17 +1,19 @@
 """Articles, their texts, and the keys by which one is known again."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Column, ForeignKey, Index, Row, Select, Table, insert, select
+from sqlalchemy import Column, ForeignKey, Index, Row, Select, Table, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.models import Article, NewArticle
+from storage.models import Article, Content, NewArticle
 from storage.schema import Big, Bytes, Flag, Moment, Words, metadata
 from storage.sources import sources
+
+Value = TypeVar("Value")
 
 articles = Table(
     "articles",
@@ -53,6 +55,17 @@ identities = Table(
     sqlite_with_rowid=False,
 )
 
+# Keys of articles that were deleted: their feeds may go on showing them, and they are not news again.
+forgotten = Table(
+    "forgotten",
+    metadata,
+    Column("key", Bytes, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Index(None, "at"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
 
 def digest(key: str) -> bytes:
     """A key of any length as 16 bytes (BLAKE2b)."""
@@ -73,19 +86,33 @@ async def known(connection: AsyncConnection, keys: Sequence[str]) -> dict[str, i
     """Which of these keys are taken, and by which article."""
     by_digest = {digest(key): key for key in keys}
     found: dict[str, int] = {}
-    wanted = list(by_digest)
-    for start in range(0, len(wanted), 500):
-        part = wanted[start : start + 500]
+    for part in _parts(list(by_digest)):
         rows = await connection.execute(select(identities).where(identities.c.key.in_(part)))
         found.update({by_digest[row.key]: row.article for row in rows})
     return found
+
+
+async def _forgotten(connection: AsyncConnection, keys: Sequence[str]) -> set[str]:
+    by_digest = {digest(key): key for key in keys}
+    found: set[str] = set()
+    for part in _parts(list(by_digest)):
+        rows = await connection.scalars(select(forgotten.c.key).where(forgotten.c.key.in_(part)))
+        found.update(by_digest[key] for key in rows)
+    return found
+
+
+def _parts(rows: Sequence[Value]) -> Iterator[Sequence[Value]]:
+    """The rows, as many at a time as one statement takes."""
+    for start in range(0, len(rows), 500):
+        yield rows[start : start + 500]
 
 
 async def add(
     connection: AsyncConnection, source: int, batch: Sequence[NewArticle], now: datetime
 ) -> list[int | None]:
     """Store the articles none of whose keys is known: an id for each one added, None where it was there."""
-    taken = set(await known(connection, [key for article in batch for key in article.keys]))
+    keys = [key for article in batch for key in article.keys]
+    taken = set(await known(connection, keys)) | await _forgotten(connection, keys)
     fresh: list[NewArticle] = []
     added: list[bool] = []
     for article in batch:
@@ -147,6 +174,13 @@ def article(row: Row[Any]) -> Article:
     )
 
 
+async def hush(connection: AsyncConnection, numbers: Sequence[int]) -> None:
+    """Let nobody be told of these articles: they came in a flood, such as a source's first load."""
+    for start in range(0, len(numbers), 500):
+        chosen = articles.c.id.in_(numbers[start : start + 500])
+        await connection.execute(update(articles).where(chosen).values(silent=1))
+
+
 async def latest(connection: AsyncConnection, limit: int, *, language: str | None = None) -> list[Article]:
     """The newest whole articles, newest first in order of arrival (feeds' clocks lie)."""
     query = headlines().where(articles.c.teaser == 0).order_by(articles.c.id.desc()).limit(limit)
@@ -165,3 +199,37 @@ async def text(connection: AsyncConnection, number: int) -> str:
     """The text of an article, "" where there is none."""
     packed = await connection.scalar(select(bodies.c.text).where(bodies.c.article == number))
     return unpack(packed) if packed else ""
+
+
+async def contents(connection: AsyncConnection, numbers: Sequence[int]) -> dict[int, Content]:
+    """What these articles say."""
+    query = select(articles, bodies.c.text).join_from(articles, bodies, bodies.c.article == articles.c.id)
+    found = {}
+    for part in _parts(numbers):
+        for row in await connection.execute(query.where(articles.c.id.in_(part))):
+            said = row.title, unpack(row.text), row.language, bool(row.teaser)
+            found[row.id] = Content(row.source, row.story, *said)
+    return found
+
+
+async def revise(connection: AsyncConnection, contents: Mapping[int, Content]) -> None:
+    """Let these articles say this from now on."""
+    for number, content in contents.items():
+        values = {"title": content.title, "language": content.language, "teaser": int(content.teaser)}
+        await connection.execute(update(articles).where(articles.c.id == number).values(values))
+        text = {"text": pack(content.text)}
+        await connection.execute(update(bodies).where(bodies.c.article == number).values(text))
+
+
+async def learn(connection: AsyncConnection, keys: Mapping[str, int]) -> None:
+    """Know these articles by these keys too; a key that is taken stays with its article."""
+    taken = await known(connection, list(keys))
+    rows = [{"key": digest(key), "article": number} for key, number in keys.items() if key not in taken]
+    if rows:
+        await connection.execute(insert(identities), rows)
+
+
+async def unlearn(connection: AsyncConnection, keys: Sequence[str]) -> None:
+    """Know no article by these keys any more."""
+    for part in _parts([digest(key) for key in keys]):
+        await connection.execute(delete(identities).where(identities.c.key.in_(part)))

@@ -39,6 +39,8 @@ class Feed:
     body: bytes | None = None
     moved: str | None = None
     moves: int = 0
+    poison: bytes | None = None
+    asker: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,18 @@ class NewArticle:
     def text(self) -> str:
         """The paragraphs as one text, a line each: what a summary's spans point into."""
         return "\n".join(self.paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a stored article says, and of which source and story it is."""
+
+    source: int
+    story: int | None
+    title: str
+    text: str
+    language: str
+    teaser: bool
 
 
 @dataclass(frozen=True, slots=True)

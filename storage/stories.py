@@ -124,6 +124,12 @@ async def entitle(connection: AsyncConnection, titles: dict[int, str]) -> None:
         await connection.execute(update(stories).where(stories.c.id == number).values(title=title))
 
 
+async def retitle(connection: AsyncConnection, number: int, old: str, new: str) -> None:
+    """Let a story that is called by this title of an article be called by its new one."""
+    called = (stories.c.id == number) & (stories.c.title == old)
+    await connection.execute(update(stories).where(called).values(title=new))
+
+
 async def get(connection: AsyncConnection, number: int) -> Story | None:
     """The story of that id."""
     row = (await connection.execute(select(stories).where(stories.c.id == number))).first()

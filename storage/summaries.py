@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Column, ForeignKey, Table, insert, select
+from sqlalchemy import Column, ForeignKey, Table, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.articles import articles, bodies, unpack
@@ -42,6 +42,11 @@ async def add(connection: AsyncConnection, batch: Sequence[StoredSummary]) -> No
     if fresh:
         values = [{"article": s.article, "quotes": _dump(s.quotes), "refused": s.refused} for s in fresh]
         await connection.execute(insert(summaries), values)
+
+
+async def owe(connection: AsyncConnection, numbers: Sequence[int]) -> None:
+    """Drop the summaries of articles that say something else now: they are owed new ones."""
+    await connection.execute(delete(summaries).where(summaries.c.article.in_(numbers)))
 
 
 async def get(connection: AsyncConnection, number: int) -> StoredSummary | None:

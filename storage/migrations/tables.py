@@ -3,7 +3,9 @@
 import storage.articles
 import storage.asked
 import storage.inbox
+import storage.notices
 import storage.offered
+import storage.revisions
 import storage.search
 import storage.sources
 import storage.stories
