@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Column, Index, Row, Table, UniqueConstraint, func, insert, select, update
+from sqlalchemy import Column, Index, Row, Table, UniqueConstraint, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import Feed, Source
@@ -29,11 +29,16 @@ sources = Table(
     Column("moved", Words),
     Column("moves", Big, nullable=False, server_default="0"),
     Column("trouble", Words, nullable=False, server_default=""),
+    Column("poison", Bytes),
+    Column("asker", Big),
     UniqueConstraint("url"),
     Index(None, "due"),
     sqlite_strict=True,
 )
-"""`state`: "kept" was loaded once, "followed" is looked at, "gone" has ended, "left" was removed."""
+"""`state`: "kept" was loaded once, "followed" is looked at, "gone" has ended, "left" was removed.
+
+`poison` is the hash of a document that killed its parser, `asker` the chat that is to hear what came of adding it.
+"""
 
 
 async def ensure(
@@ -48,13 +53,19 @@ async def ensure(
 
 
 async def follow(
-    connection: AsyncConnection, url: str, title: str, now: datetime, *, category: str = ""
+    connection: AsyncConnection,
+    url: str,
+    title: str,
+    now: datetime,
+    *,
+    category: str = "",
+    asker: int | None = None,
 ) -> bool:
     """Look at the feed at this address from now on; whether it was not followed before."""
     source = await ensure(connection, url, title, category=category)
     if source.state == "followed":
         return False
-    values = {"state": "followed", "due": now, "failures": 0}
+    values = {"state": "followed", "due": now, "failures": 0, "trouble": "", "asker": asker}
     await connection.execute(update(sources).where(sources.c.id == source.id).values(values))
     return True
 
@@ -63,6 +74,19 @@ async def leave(connection: AsyncConnection, number: int) -> bool:
     """Look at the feed no more; its articles stay."""
     query = update(sources).where(sources.c.id == number, sources.c.state != "left")
     return bool((await connection.execute(query.values(state="left", due=None))).rowcount)
+
+
+async def named(connection: AsyncConnection, words: str) -> list[Source]:
+    """The followed sources of this number, address or title."""
+    number = int(words) if words.isascii() and words.isdecimal() and len(words) < 16 else -1
+    addresses = (words, f"{words}/", words.rstrip("/"))
+    wanted = or_(
+        sources.c.id == number,
+        sources.c.url.in_(addresses),
+        func.lower(sources.c.title) == words.lower(),
+    )
+    rows = await connection.execute(select(sources).where(sources.c.state == "followed", wanted))
+    return [_source(row) for row in rows]
 
 
 async def listed(connection: AsyncConnection, *states: str) -> list[Source]:
@@ -125,4 +149,6 @@ def _feed(row: Row[tuple[object, ...]]) -> Feed:
         body=row.body,
         moved=row.moved,
         moves=row.moves,
+        poison=row.poison,
+        asker=row.asker,
     )

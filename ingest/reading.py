@@ -1,0 +1,112 @@
+"""Fetched documents read into articles: the work that is done in worker processes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import regex as re
+
+from ingest import html, sitemaps
+from ingest.decode import decode
+from ingest.discovery import understood
+from ingest.feeds import NotAFeed
+from ingest.load import from_entry, keys
+from ingest.sitemaps import Index
+from language import detect
+from language.lines import key
+from storage.models import NewArticle
+
+WEEK = timedelta(days=7)
+MOST_TAGS = 150_000
+"""In one page; more is an attack on the parser."""
+WHOLE = 900
+"""Characters from which a feed's text is taken for the whole article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a document says: its articles, how many a week it shows, seconds its `ttl` asks for.
+
+    `children` are the sitemaps of an index, in place of articles.
+    """
+
+    title: str = ""
+    articles: tuple[NewArticle, ...] = ()
+    weekly: int | None = None
+    ttl: int | None = None
+    children: tuple[str, ...] = ()
+
+
+def read(body: bytes, url: str, content_type: str, now: datetime) -> Reading:
+    """The articles of a feed or a news sitemap; raises NotAFeed."""
+    if body.count(b"<") > 2 * MOST_TAGS:
+        raise NotAFeed("it has far more elements than a feed")
+    feed = understood(body, url, content_type)
+    if isinstance(feed, Index):
+        return Reading(children=feed.children)
+    untitled = sitemaps.looks_like_one(body)
+    found = (
+        from_entry(replace(entry, title=entry.title or (UNTITLED if untitled else "")))
+        for entry in feed.entries
+    )
+    articles = tuple(article for article in found if article)
+    dated = [entry.published for entry in feed.entries if entry.published]
+    return Reading(feed.title, articles, weekly(dated, len(feed.entries), now), feed.ttl)
+
+
+UNTITLED = "\N{HORIZONTAL ELLIPSIS}"
+"""The title of an article that only its page can tell."""
+
+
+def weekly(published: Iterable[datetime], shown: int, now: datetime) -> int:
+    """Items a week, as far as a feed tells: one that shows less than a week is taken to go on like that.
+
+    Without dates it is taken to turn over once a day.
+    """
+    ages = sorted(max(timedelta(), now - moment) for moment in published)
+    if not ages:
+        return 7 * shown
+    recent = [age for age in ages if age <= WEEK]
+    if len(recent) < len(ages):
+        return len(recent)
+    span = max(ages[-1], timedelta(hours=1))
+    return round(len(recent) * (WEEK / span))
+
+
+def wanting(article: NewArticle) -> bool:
+    """Whether the feed gave so little that the article's page is worth a request."""
+    return bool(article.url) and (article.teaser or len(article.text) < WHOLE)
+
+
+def completed(article: NewArticle, body: bytes, url: str, content_type: str) -> NewArticle:
+    """The article with the text of its page, when that is the same one and longer."""
+    if body.count(b"<") > MOST_TAGS:
+        return article
+    found = html.extract(decode(body, content_type), url=url)
+    if found is None or not same(article, found.title, found.text):
+        return article
+    paragraphs = tuple(found.text.splitlines())
+    title = found.title or paragraphs[0][:120] if article.title == UNTITLED else article.title
+    if len(found.text) < 1.2 * len(article.text):
+        return replace(article, title=title)
+    return replace(
+        article,
+        title=title,
+        paragraphs=paragraphs,
+        language=detect(f"{title}\n{found.text}"),
+        keys=tuple(dict.fromkeys((*article.keys, *keys(title, paragraphs)))),
+        published=article.published or found.published,
+        teaser=False,
+    )
+
+
+WORD = re.compile(r"\w{3,}")
+
+
+def same(article: NewArticle, title: str, text: str) -> bool:
+    """Whether a page speaks of the article: most words of its title, or its opening, stand there too."""
+    if article.title == UNTITLED:
+        return True
+    page = set(WORD.findall(key(f"{title}\n{text}")))
+    told = [set(WORD.findall(key(words))) for words in (article.title, " ".join(article.paragraphs)[:400])]
+    return any(words and len(words & page) >= 0.6 * len(words) for words in told)

@@ -1,0 +1,306 @@
+"""Stage one: feeds that are due are fetched, read in workers, completed from their pages, and stored.
+
+due sources → fetch (conditional) → unchanged ─────────────────────────────────┐
+                                  → read (worker) → pages (fetch, worker) → store, schedule the next look
+"""
+
+import asyncio
+import random
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from hashlib import blake2b
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import structlog
+
+from ingest import discovery, schedule
+from ingest.discovery import NothingFound
+from ingest.feeds import NotAFeed
+from ingest.fetch import Fetched, FetchError
+from ingest.keep import keep
+from ingest.reading import UNTITLED, Reading, completed, read, wanting
+from ingest.robots import Robots
+from ingest.schedule import Bounds, Seen
+from ingest.worker import WorkerError
+from storage import articles, notices, sources
+from storage.database import Connection, Database
+from storage.models import Feed, NewArticle
+from storage.notices import Notice
+
+log = structlog.get_logger()
+
+AT_ONCE = 400
+"""Sources in hand at once; the fetcher sees to the limits a host."""
+TICK = 1.0
+PATIENCE, UNDECIDED = timedelta(seconds=20), timedelta(minutes=10)
+"""How long a failure that may be our own network's is held, and how long when too little else was asked."""
+MOST_PAGES, FIRST_PAGES = 25, 10
+"""Pages fetched for one look at a feed, and for the first."""
+
+
+class Web(Protocol):
+    """Whoever fetches."""
+
+    async def get(self, url: str, headers: Mapping[str, str] | None = None) -> Fetched: ...
+
+
+Apart = Callable[..., Awaitable[Any]]
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of a refresh so far."""
+
+    asked: int = 0
+    unchanged: int = 0
+    added: int = 0
+    failed: int = 0
+    troubles: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What came of one look at a feed: what was seen, the articles it showed, the trouble there was."""
+
+    feed: Feed
+    seen: Seen
+    title: str = ""
+    articles: tuple[NewArticle, ...] = ()
+    trouble: str = ""
+    ours: bool = False
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass
+class Refresh:
+    """The stage and what it works with; `apart` runs a function in a worker process."""
+
+    database: Database
+    web: Web
+    apart: Apart
+    clock: Callable[[], datetime]
+    bounds: Bounds = field(default_factory=Bounds)
+    rng: random.Random = field(default_factory=random.Random)
+    tally: Tally = field(default_factory=Tally)
+
+    def __post_init__(self) -> None:
+        self.robots = Robots(self.web.get, self.clock)
+        self._hands: dict[int, asyncio.Task[None]] = {}
+        self._held: list[tuple[datetime, Look]] = []
+        self._recent: deque[tuple[datetime, str, bool]] = deque(maxlen=1000)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a look is under way."""
+        return bool(self._hands)
+
+    async def begin(self, moment: datetime | None = None) -> int:
+        """Begin a look at every feed that is due at that moment, as far as there is room; how many were begun."""
+        held = [look.feed.id for _, look in self._held]
+        room = AT_ONCE - len(self._hands)
+        due = (
+            await self.database.read(sources.due, moment or self.clock(), room, [*self._hands, *held])
+            if room > 0
+            else []
+        )
+        for feed in due:
+            task = asyncio.create_task(self._one(feed), name=f"look at {feed.url}")
+            self._hands[feed.id] = task
+            task.add_done_callback(lambda _, number=feed.id: self._hands.pop(number))  # type: ignore[misc]
+        return len(due)
+
+    async def all_due(self, progress: Callable[[int, int], None] | None = None) -> Tally:
+        """Look once at everything that is due, and wait for what comes of it."""
+        begun, moment = 0, self.clock()
+        while (more := await self.begin(moment)) or self._hands:
+            begun += more
+            await asyncio.wait(
+                list(self._hands.values()) or [asyncio.create_task(asyncio.sleep(0))], timeout=TICK
+            )
+            if progress:
+                progress(self.tally.asked, begun)
+        await self.settle(at_once=True)
+        return self.tally
+
+    async def for_ever(self) -> None:
+        """Look at what falls due, until cancelled."""
+        try:
+            while True:
+                await self.begin()
+                await self.settle()
+                await asyncio.sleep(TICK)
+        finally:
+            for task in self._hands.values():
+                task.cancel()
+            await asyncio.gather(*self._hands.values(), return_exceptions=True)
+
+    async def settle(self, *, at_once: bool = False) -> None:
+        """Decide about failures that may be our own network's: by how everything else went since the first."""
+        if not self._held:
+            return
+        now = self.clock()
+        since = self._held[0][0]
+        recent = [(host, failed) for at, host, failed in self._recent if at >= since]
+        failures = {host for host, failed in recent if failed}
+        ours = schedule.ours(sum(failed for _, failed in recent), len(recent), len(failures))
+        patience = PATIENCE if len(recent) >= 5 else UNDECIDED
+        ripe = [look for at, look in self._held if ours or at_once or now - at >= patience]
+        self._held = [(at, look) for at, look in self._held if look not in ripe]
+        for look in ripe:
+            await self._keep(look, counts=not ours)
+
+    async def _one(self, feed: Feed) -> None:
+        """One look, to its end; an error of ours is logged and counts as a failure of the feed."""
+        try:
+            look = await self._look(feed)
+        except Exception as error:
+            log.exception("a look failed", url=feed.url)
+            look = Look(feed, Seen(0, {}), trouble=f"it could not be read ({type(error).__name__})")
+        now = self.clock()
+        self.tally.asked += 1
+        self._recent.append((now, urlsplit(feed.url).netloc, look.ours))
+        if look.ours:
+            self._held.append((now, look))
+        else:
+            await self._keep(look)
+
+    async def _look(self, feed: Feed) -> Look:
+        try:
+            answer = await self.web.get(feed.url, conditions(feed))
+        except FetchError as error:
+            return Look(feed, Seen(0, {}), trouble=str(error), ours=error.ours)
+        mark = blake2b(answer.body, digest_size=16).digest()
+        seen = Seen(answer.status, answer.headers, answer.moved, mark if answer.status == 200 else None)
+        if answer.status == 304 or (answer.status == 200 and mark == feed.body):
+            return Look(feed, seen)
+        if answer.status != 200:
+            return Look(feed, replace(seen, usable=False), trouble=f"the server answered {answer.status}")
+        if mark == feed.poison:
+            return Look(
+                feed, replace(seen, usable=False), trouble="it is still the document that broke its reader"
+            )
+        return await self._read(feed, answer, seen)
+
+    async def _read(self, feed: Feed, answer: Fetched, seen: Seen) -> Look:
+        """A document that we have not seen before."""
+        useless = replace(seen, usable=False, body=None)
+        try:
+            reading: Reading = await self._reading(answer)
+        except WorkerError as error:
+            log.warning("a document is quarantined", url=feed.url, reason=str(error))
+            return Look(replace(feed, poison=seen.body), useless, trouble=f"it broke its reader: {error}")
+        except NotAFeed as error:
+            if feed.fetched is None:
+                return await self._discover(feed, useless, str(error))
+            return Look(feed, useless, trouble=str(error))
+        whole = await self._completed(feed, reading.articles)
+        told = tuple(heard(feed, "found", reading.title)) if feed.fetched is None else ()
+        seen = replace(seen, weekly=reading.weekly, ttl=reading.ttl)
+        return Look(feed, seen, reading.title, whole, notices=told)
+
+    async def _reading(self, answer: Fetched) -> Reading:
+        """The document, through an index of sitemaps to the first that can be read."""
+        reading: Reading = await self.apart(read, answer.body, answer.url, answer.content_type, self.clock())
+        for child in reading.children:
+            with suppress(FetchError, NotAFeed):
+                inner = await self.web.get(child)
+                found: Reading = await self.apart(
+                    read, inner.body, inner.url, inner.content_type, self.clock()
+                )
+                if found.articles:
+                    return found
+        return reading
+
+    async def _discover(self, feed: Feed, seen: Seen, reason: str) -> Look:
+        """A source that never was a feed may be the site of one."""
+        try:
+            found = await discovery.find(self.web, self.apart, feed.url)
+        except NothingFound as error:
+            nothing = f"{reason}; {error}"
+            told = tuple(heard(feed, "nothing", nothing)) if not feed.failures else ()
+            return Look(feed, seen, trouble=nothing, notices=told)
+        return await self._look(replace(feed, url=found.url, etag="", modified=""))
+
+    async def _completed(self, feed: Feed, shown: Sequence[NewArticle]) -> tuple[NewArticle, ...]:
+        """The articles, new ones with the text of their pages where the feed gives a teaser."""
+        if not any(map(wanting, shown)):
+            return tuple(shown)
+        keys = [key for article in shown for key in article.keys]
+        known = await self.database.read(articles.known, keys)
+        most = MOST_PAGES if feed.fetched else FIRST_PAGES
+        fresh = [article for article in shown if wanting(article) and known.keys().isdisjoint(article.keys)]
+        pages = await asyncio.gather(*(self._page(article) for article in fresh[:most]))
+        instead = {id(article): page for article, page in zip(fresh, pages, strict=False)}
+        whole = (instead.get(id(article), article) for article in shown)
+        return tuple(article for article in whole if article.title != UNTITLED)
+
+    async def _page(self, article: NewArticle) -> NewArticle:
+        """The article with the text of its page; as it was when the page may not or cannot be had."""
+        url = article.url or ""
+        try:
+            if not await self.robots.allow(url):
+                return article
+            page = await self.web.get(url)
+            if page.status != 200 or "html" not in (page.content_type or "html"):
+                return article
+            whole: NewArticle = await self.apart(completed, article, page.body, page.url, page.content_type)
+            return whole
+        except (FetchError, WorkerError) as error:
+            log.info("a page could not be had", url=url, reason=str(error))
+            return article
+
+    async def _keep(self, look: Look, *, counts: bool = True) -> None:
+        """Store what came of a look, and when the next is due."""
+        now = self.clock()
+        after = schedule.after(look.feed, look.seen, now, self.rng, self.bounds) if counts else look.feed
+        if not counts:
+            after = replace(look.feed, due=now + schedule.spread(self.bounds.least, self.rng))
+        added = await self.database.write(stored, look, after, now)
+        self._count(look, added)
+
+    def _count(self, look: Look, added: int) -> None:
+        self.tally.added += added
+        self.tally.unchanged += not look.trouble and not look.articles
+        if look.trouble:
+            self.tally.failed += 1
+            self.tally.troubles.append((look.feed.url, look.trouble))
+            log.info("a source gave trouble", url=look.feed.url, reason=look.trouble)
+
+
+def conditions(feed: Feed) -> dict[str, str]:
+    """The headers of a conditional request (RFC 9110)."""
+    headers = {"If-None-Match": feed.etag, "If-Modified-Since": feed.modified}
+    return {name: value for name, value in headers.items() if value}
+
+
+def heard(feed: Feed, kind: str, detail: str) -> list[Notice]:
+    """What whoever added the source is owed to hear."""
+    return [Notice(kind, feed.url, detail, feed.asker)] if feed.asker is not None else []
+
+
+async def stored(connection: Connection, look: Look, after: Feed, now: datetime) -> int:
+    """Store the articles of a look and the state of its feed together; how many articles were added."""
+    ids = await keep(connection, look.feed.id, look.articles, now) if look.articles else []
+    added = [number for number in ids if number is not None]
+    if added and schedule.flood(len(added), len(ids), first=look.feed.fetched is None):
+        await articles.hush(connection, added)
+    await sources.looked(connection, after, look.trouble)
+    if look.title:
+        await sources.entitle(connection, after.id, look.title)
+    told = [*look.notices, *changed(look.feed, after)]
+    if told:
+        await notices.add(connection, told, now)
+    return len(added)
+
+
+def changed(before: Feed, after: Feed) -> list[Notice]:
+    """What the owner is owed to hear of a source that ended or moved for good."""
+    if after.state == "gone":
+        return [Notice("gone", before.title or before.url, before.url)]
+    if after.moves == 0 and before.moves and after.url != before.url:
+        return [Notice("moved", before.title or before.url, after.url)]
+    return []

@@ -1,0 +1,51 @@
+"""Words owed to people about sources: what came of adding one, that one has ended."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Column, Index, Table, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.schema import Big, Moment, Words, metadata
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("chat", Big),  # nobody in particular: the admins
+    Column("kind", Words, nullable=False),
+    Column("about", Words, nullable=False),
+    Column("detail", Words, nullable=False, server_default=""),
+    Column("at", Moment, nullable=False),
+    Column("told", Moment),
+    Index(None, "told", "id"),
+    sqlite_strict=True,
+    sqlite_autoincrement=True,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to tell: `kind` is gone, moved, found, nothing or suggested; `chat` None means the admins."""
+
+    kind: str
+    about: str
+    detail: str = ""
+    chat: int | None = None
+    id: int = 0
+
+
+async def add(connection: AsyncConnection, batch: Sequence[Notice], now: datetime) -> None:
+    """Owe these words."""
+    rows = [{"chat": n.chat, "kind": n.kind, "about": n.about, "detail": n.detail, "at": now} for n in batch]
+    if rows:
+        await connection.execute(insert(notices), rows)
+
+
+async def take(connection: AsyncConnection, now: datetime, limit: int = 20) -> list[Notice]:
+    """The oldest words owed, counted as told from here on: they are not worth saying twice."""
+    owed = select(notices.c.id).where(notices.c.told.is_(None)).order_by(notices.c.id).limit(limit)
+    told = update(notices).where(notices.c.id.in_(owed)).values(told=now).returning(notices)
+    rows = (await connection.execute(told)).all()
+    return [Notice(r.kind, r.about, r.detail, r.chat, r.id) for r in sorted(rows, key=lambda row: row.id)]
