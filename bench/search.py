@@ -22,7 +22,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import language
-from bot.commands.topic import wanted
+from bot.lookup import look
 from ingest.keep import indexed
 from ingest.reindex import reindex
 from language.query import parse
@@ -66,9 +66,12 @@ async def build(database: Database, total: int) -> float:
     spent = 0.0
     for start in range(0, total, CHUNK):
         batch = [writer.article(n, total) for n in range(start, min(total, start + CHUNK))]
-        ids = await database.write(articles.add, names[start // CHUNK % 50].id, batch, NOW)
+        source = names[start // CHUNK % 50]
+        ids = await database.write(articles.add, source.id, batch, NOW)
         begin = time.process_time()
-        rows = [indexed(number, article) for number, article in zip(ids, batch, strict=True) if number]
+        rows = [
+            indexed(number, source.id, article) for number, article in zip(ids, batch, strict=True) if number
+        ]
         await database.write(search.add, rows)
         spent += time.process_time() - begin
     return spent / total
@@ -118,7 +121,7 @@ async def measure(database: Database, path: Path, asked: list[str]) -> str:
 
 async def topic(database: Database, line: str) -> None:
     """A topic as a reader asks for it: parsed, found, five stories with their sources."""
-    await database.read(search.find, wanted(parse(line, "ar"), NOW), 5, NOW)
+    await look(database, parse(line, "ar"), NOW, 5)
 
 
 async def lists(database: Database) -> str:

@@ -9,20 +9,23 @@ from typing import Annotated, Any
 import typer
 from rich.progress import track
 
-from bot import loading, logs
+from bot import cli_sources, loading, logs
 from bot.app import utc_now
-from bot.commands.topic import wanted
+from bot.commands.topic import correction
+from bot.console import Json, out, out_json, settings
+from bot.feeding import SourceError
 from bot.loading import Input, Tally
-from bot.render import clean
-from config import settings as configuration
+from bot.lookup import look
+from bot.render import clean, understood
+from bot.wording import speak
 from config.settings import Settings, SettingsError
 from ingest.address import networks
 from ingest.grouping import group_owed, remembered
 from ingest.load import Loaded, Rejected
-from language.query import parse
+from language.query import Query, parse
 from storage import summaries
-from storage.database import StorageError, open_database
-from storage.search import Wanted, find
+from storage.database import Database, StorageError, open_database
+from storage.search import Found, Wanted, find
 from summaries.stage import summarise_owed
 from summaries.summarize import SHARE
 from summaries.summarize import summarize as summarise
@@ -33,9 +36,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Mujaz: news summaries people can check.",
 )
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
 Limit = Annotated[int, typer.Option(min=1, max=200, help="How many at most.")]
 Sources = Annotated[list[str], typer.Argument(help="Files, folders, addresses, or - for standard input.")]
+
+
+app.command()(cli_sources.refresh)
+app.add_typer(cli_sources.sources, name="sources")
 
 
 class Failure(Exception):
@@ -46,28 +52,11 @@ def main() -> None:
     """The command line's way in: an operator's mistake is one sentence on stderr and exit status 1."""
     try:
         app()
-    except (Failure, SettingsError, StorageError) as error:
+    except (Failure, SettingsError, SourceError, StorageError) as error:
         sys.stderr.write(f"mujaz: {error}\n")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
-
-
-def settings() -> Settings:
-    """The settings, with the logs set up as they say."""
-    loaded = configuration.load()
-    logs.configure(loaded.log.level, loaded.log.format)
-    return loaded
-
-
-def out(line: str) -> None:
-    """One line for the operator."""
-    sys.stdout.write(line + "\n")
-
-
-def out_json(row: object) -> None:
-    """One object as a line of JSON."""
-    out(json.dumps(row, ensure_ascii=False))
 
 
 @app.command()
@@ -210,22 +199,25 @@ def _print_summary(title: str, summary: Any, *, as_json: bool, explain: bool) ->
 @app.command()
 def latest(limit: Limit = 5, as_json: Json = False) -> None:
     """The newest articles."""
-    asyncio.run(_hits(settings(), Wanted(()), limit, as_json=as_json))
+
+    async def _latest(url: str) -> None:
+        async with open_database(url) as database:
+            await _hits(database, await database.read(find, Wanted(()), limit, utc_now()), as_json=as_json)
+
+    asyncio.run(_latest(settings().storage.url))
 
 
-async def _hits(chosen: Settings, asked: Wanted, limit: int, *, as_json: bool) -> None:
-    async with open_database(chosen.storage.url) as database:
-        found = await database.read(find, asked, limit, utc_now())
-        for article in [hit.article for hit in found.hits]:
-            summary = await database.read(summaries.get, article.id)
-            quotes = [quote.text for quote in summary.quotes] if summary else []
-            if as_json:
-                out_json(_hit(article, quotes))
-            else:
-                out(
-                    f"{article.published:%Y-%m-%d %H:%M}  {clean(article.source, 30)}"
-                    f"  {clean(article.title, 120)}"
-                )
+async def _hits(database: Database, found: Found, *, as_json: bool) -> None:
+    for article in [hit.article for hit in found.hits]:
+        summary = await database.read(summaries.get, article.id)
+        quotes = [quote.text for quote in summary.quotes] if summary else []
+        if as_json:
+            out_json(_hit(article, quotes))
+        else:
+            out(
+                f"{article.published:%Y-%m-%d %H:%M}  {clean(article.source, 30)}"
+                f"  {clean(article.title, 120)}"
+            )
 
 
 def _hit(article: Any, quotes: list[str]) -> dict[str, object]:
@@ -243,10 +235,22 @@ def _hit(article: Any, quotes: list[str]) -> dict[str, object]:
 @app.command()
 def topic(query: Annotated[list[str], typer.Argument()], limit: Limit = 5, as_json: Json = False) -> None:
     """Articles about some words, best first."""
-    asked, now = parse(" ".join(query)), utc_now()
+    asked = parse(" ".join(query))
     if asked.empty:
         raise Failure("name what it is about, such as: mujaz topic Jerusalem")
-    asyncio.run(_hits(settings(), wanted(asked, now), limit, as_json=as_json))
+    asyncio.run(_topic(settings().storage.url, asked, limit, as_json=as_json))
+
+
+async def _topic(url: str, asked: Query, limit: int, *, as_json: bool) -> None:
+    if not asked.simple:
+        said = understood(asked, speak("en"))
+        sys.stderr.write(f"understood: {said}\n")
+    async with open_database(url) as database:
+        found = await look(database, asked, utc_now(), limit)
+        await _hits(database, found, as_json=as_json)
+        meant = "" if found.hits else await correction(database, asked)
+    if meant:
+        sys.stderr.write(f"nothing found; did you mean: {meant}\n")
 
 
 @app.command()

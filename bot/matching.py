@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from sys import intern
 
-from language.query import Held, Phrase, Query
+from language.query import Held, Phrase, Query, named
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +27,16 @@ class Matcher:
     """Distinct topics by number, each filed under the terms that an article must hold to be about it.
 
     A topic is filed under one of its groups (all must match, so any will do), the one whose terms the fewest
-    topics are filed under; and of a phrase under its rarest term. A topic without words is asked every time.
+    topics are filed under; and of a phrase under its rarest term. A topic without words is filed under the source
+    that it names, or asked every time.
     """
 
     def __init__(self, topics: Iterable[tuple[int, Query]] = ()) -> None:
         self._topics: dict[int, Topic | Words] = {}
         self._filed: dict[str, array[int]] = {}
-        self._always: set[int] = set()
+        self._wordless: dict[str, set[int]] = {}
+        self._sources: Counter[str] = Counter()
+        self._fitting: dict[str, frozenset[str]] = {}
         self._common: Counter[str] = Counter()
         for number, query in topics:
             self.add(number, query)
@@ -49,10 +52,11 @@ class Matcher:
         """File a topic; one of the same number is replaced."""
         self.remove(number)
         self._topics[number] = topic = compact(query)
-        keys = self._keys(topic)
-        if not keys:
-            self._always.add(number)
-        for key in keys:
+        if isinstance(topic, Topic):
+            self._name(topic.source, 1)
+            if not topic.groups:
+                self._wordless.setdefault(topic.source, set()).add(number)
+        for key in self._keys(topic):
             self._filed.setdefault(key, array("q")).append(number)
 
     def remove(self, number: int) -> None:
@@ -60,7 +64,9 @@ class Matcher:
         topic = self._topics.pop(number, None)
         if topic is None:
             return
-        self._always.discard(number)
+        if isinstance(topic, Topic):
+            self._name(topic.source, -1)
+            self._wordless.get(topic.source, set()).discard(number)
         for key in {term for group in _groups(topic) for phrase in group for term in phrase}:
             filed = self._filed.get(key)
             if filed is not None and number in filed:
@@ -69,24 +75,44 @@ class Matcher:
                     del self._filed[key]
 
     def match(self, texts: Sequence[Sequence[str]], *, source: str = "", language: str = "") -> list[int]:
-        """The numbers of the topics that an article of these fields (terms of title, of text) is about."""
+        """The numbers of the topics that an article of these fields (terms of title, of text) is about.
+
+        `source` is the title of the article's source.
+        """
         held = [Held(text) for text in texts]
         terms = frozenset().union(*(text.terms for text in held))
-        name, found = source.casefold(), []
-        for number in self._asked(terms):
+        names, found = self._named(source), []
+        for number in self._asked(terms, names):
             topic = self._topics[number]
             about = (
                 terms.issuperset(topic)
                 if isinstance(topic, tuple)
-                else _about(topic, held, terms, name, language)
+                else _about(topic, held, terms, names, language)
             )
             if about:
                 found.append(number)
         return sorted(found)
 
-    def _asked(self, terms: frozenset[str]) -> set[int]:
-        filed = self._filed
-        return self._always.union(*(filed[term] for term in terms & filed.keys()))
+    def _asked(self, terms: frozenset[str], names: frozenset[str]) -> set[int]:
+        filed, wordless = self._filed, self._wordless
+        return set().union(
+            *(filed[term] for term in terms & filed.keys()),
+            *(wordless[name] for name in names & wordless.keys()),
+        )
+
+    def _name(self, source: str, more: int) -> None:
+        before = self._sources[source]
+        self._sources[source] = before + more
+        if not before or not before + more:
+            self._fitting.clear()
+
+    def _named(self, title: str) -> frozenset[str]:
+        """The names in topics that fit a source of that title, and "" for topics that name none."""
+        names = self._fitting.get(title)
+        if names is None:
+            asked = (name for name, count in self._sources.items() if count and name)
+            names = self._fitting[title] = frozenset(("", *(n for n in asked if named(n, title))))
+        return names
 
     def _keys(self, topic: Topic | Words) -> set[str]:
         ways = [{min(phrase, key=self._weight) for phrase in group} for group in _groups(topic)]
@@ -109,8 +135,10 @@ def _groups(topic: Topic | Words) -> tuple[tuple[Phrase, ...], ...]:
     return topic.groups if isinstance(topic, Topic) else tuple(((term,),) for term in topic)
 
 
-def _about(topic: Topic, held: Sequence[Held], terms: frozenset[str], source: str, language: str) -> bool:
-    if (topic.language and topic.language != language) or (topic.source and topic.source not in source):
+def _about(
+    topic: Topic, held: Sequence[Held], terms: frozenset[str], names: frozenset[str], language: str
+) -> bool:
+    if (topic.language and topic.language != language) or topic.source not in names:
         return False
     if not all(_any(group, held, terms) for group in topic.groups):
         return False

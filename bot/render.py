@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 
@@ -103,10 +104,10 @@ def topic(
 ) -> Screen:
     """One page of what was found about a topic, with buttons to turn to the others."""
     heading = words.say("About {topic}", topic=_topic(asked, query, words))
-    first = at.offset + 1 if at else 1
+    first = at.shown + 1 if at else 1
     turns = [Button(arrow(words, forward=True), turn(number, found.next))] if found.next else []
     if at:
-        back = Cursor(at.now, at.upto, max(0, at.offset - PAGE)) if at.offset else None
+        back = replace(at, offset=max(0, at.offset - PAGE)) if at.offset else None
         turns.insert(0, Button(arrow(words, forward=False), turn(number, back)))
     return headlines(found.hits, heading, words, now, first, turns)
 
@@ -142,7 +143,7 @@ def topics(offered: Sequence[tuple[int, Offered]], words: Wording) -> Screen:
 
 def turn(number: int, at: Cursor | None = None) -> str:
     """What a button brings back to ask again for what has this number, from there on."""
-    return f"t:{number}" + (f":{at.now}:{at.upto}:{at.offset}" if at else "")
+    return f"t:{number}" + (f":{at.now}:{at.upto}:{at.titled}:{at.offset}:{at.before}" if at else "")
 
 
 def arrow(words: Wording, *, forward: bool) -> str:

@@ -16,10 +16,11 @@ async def keep(
     """Store and index the articles that are new: an id for each one added, None where it was known."""
     ids = await articles.add(connection, source, batch, now)
     added = [(number, article) for number, article in zip(ids, batch, strict=True) if number is not None]
-    await search.add(connection, [indexed(number, article) for number, article in added])
+    await search.add(connection, [indexed(number, source, article) for number, article in added])
     return ids
 
 
-def indexed(number: int, article: NewArticle) -> Terms:
+def indexed(number: int, source: int, article: NewArticle) -> Terms:
     """The index terms of an article."""
-    return Terms(number, terms(article.title, article.language), terms(article.text, article.language))
+    language = article.language
+    return Terms(number, terms(article.title, language), terms(article.text, language), source, language)

@@ -18,13 +18,14 @@ BATCH = 500
 SAID = 50_000
 """Articles between two lines of progress in the log."""
 
-Row = tuple[int, str, str, str]
+Row = tuple[int, int, str, str, str]
 
 
 def analysed(rows: Sequence[Row]) -> list[Terms]:
-    """The terms of articles given as (id, title, language, text); fit for another process."""
+    """The terms of articles given as (id, source, language, title, text); fit for another process."""
     return [
-        Terms(number, terms(title, language), terms(text, language)) for number, title, language, text in rows
+        Terms(number, terms(title, language), terms(text, language), source, language)
+        for number, source, language, title, text in rows
     ]
 
 

@@ -14,7 +14,7 @@ from typing import Literal
 import regex as re
 
 from language.detect import detect
-from language.terms import normal, terms
+from language.terms import WORD, normal, terms
 
 Phrase = tuple[str, ...]
 """Terms that stand next to one another; most phrases are one term."""
@@ -26,28 +26,50 @@ FALLBACK = "en"
 
 QUOTES = str.maketrans(dict.fromkeys("«»“”„‟″❝❞＂", '"'))
 EITHER = frozenset(("|", "or", "أو", "او", "ou", "oder", "или", "veya", "یا", "atau"))
+NOT = frozenset(("NOT", "ليس", "ليست"))
+"""Words for a minus; English writes it large, for "not" is a word of its own."""
 SMALL = frozenset(
     map(
         normal,
-        "a an the of in on at to for and about news le la les du des un une et sur der die das und über"
-        " el los las y de del في من على إلى الى عن مع و ما هو هي هذا هذه أخبار اخبار خبر آخر".split(),
+        "a an the of in on at to for and about since news le la les du des un une et sur der die das und über"
+        " el los las y de del في من على إلى الى عن مع منذ و ما هو هي هذا هذه أخبار اخبار خبر آخر".split(),
     )
 )
 """Words that say nothing alone: left out, unless quoted or there is nothing else."""
 UNITS = {
     "h": "h hour hours ساعة ساعات",
-    "d": "d day days يوم ايام يوما",
+    "d": "d day days today يوم ايام يوما",
     "w": "w week weeks اسبوع اسابيع اسبوعا",
     "m": "m month months شهر اشهر شهور شهرا",
 }
-PAIRS = {"h": "ساعتين", "d": "يومين", "w": "اسبوعين", "m": "شهرين"}
-"""Arabic has one word for two of a kind."""
+PAIRS = {"h": "ساعتين", "d": "يومين yesterday أمس البارحة", "w": "اسبوعين", "m": "شهرين"}
+"""Arabic has one word for two of a kind; since yesterday began may be nearly two days."""
 LENGTH = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(days=7), "m": timedelta(days=30)}
 SPANS = {normal(word): (1, unit) for unit, words in UNITS.items() for word in words.split()} | {
-    normal(word): (2, unit) for unit, word in PAIRS.items()
+    normal(word): (2, unit) for unit, words in PAIRS.items() for word in words.split()
 }
-SINCE = re.compile(r"(?<!\S)(?:since|last|past|منذ|خلال|آخر)[\s:]+(\d{0,3})\s*(\p{L}+)(?!\S)", re.I)
-IN = re.compile(r"(?<!\S)(?:lang|language|لغة)\s*[:=]\s*(\p{L}+)(?!\S)", re.I)
+COUNTED = (
+    "one واحد واحدة",
+    "two اثنين",
+    "three ثلاث ثلاثة",
+    "four أربع أربعة",
+    "five خمس خمسة",
+    "six ست ستة",
+    "seven سبع سبعة",
+    "eight ثماني ثمانية ثمان",
+    "nine تسع تسعة",
+    "ten عشر عشرة",
+)
+NUMBERS = {normal(word): n for n, words in enumerate(COUNTED, 1) for word in words.split()}
+SINCE = re.compile(
+    r"(?<!\S)(?:(?:in|over|within|during|for|في|خلال|منذ)\s+)?(?:the\s+)?(?:since|last|past|منذ|خلال|آخر|اخر)[\s:]+"
+    r"(?:(\d{1,3})\s*)?(\p{L}+)(?:\s+(\p{L}+))?(?!\S)",
+    re.I,
+)
+PAST = re.compile(r"^\s+(?:الماضي|الماضية|الماضيين|الأخير|الاخير|الأخيرة|الاخيرة)(?!\S)")
+"""What Arabic says after a span of time."""
+IN = re.compile(r"(?<!\S)(?:lang|language|لغة|اللغة)\s*[:=]\s*(\p{L}+)(?!\S)", re.I)
+FROM = re.compile(r"(?<!\S)(?:source|from|site|مصدر|المصدر)\s*[:=]\s*(?=[^\s:=])", re.I)
 TOKEN = re.compile(
     r'(?P<no>[-−–](?=[^\s|]))?(?P<at>@)?(?:"(?P<quoted>[^"]*)"|(?P<plain>[^\s"|]+))|(?P<bar>\|)'
 )
@@ -133,7 +155,7 @@ def parse(text: str, language: str = "und") -> Query:
     """What somebody who reads `language` is looking for; never fails."""
     text = text[:LONGEST].translate(QUOTES)
     query = Query()
-    text, query = _language(*_since(text, query))
+    text, query = _language(*_since(FROM.sub("@", text), query))
     languages = tuple(dict.fromkeys((language, detect(text), FALLBACK)))
     return _limited(_words(_tokens(text), languages, query))
 
@@ -143,17 +165,29 @@ Kind = Literal["word", "phrase", "not", "source", "or"]
 
 def _tokens(text: str) -> list[tuple[Kind, str]]:
     found: list[tuple[Kind, str]] = []
+    negated = False
     for match in TOKEN.finditer(text):
-        word = match["quoted"] if match["quoted"] is not None else match["plain"] or ""
-        if match["bar"] or (not match["no"] and match["quoted"] is None and word.casefold() in EITHER):
-            found.append(("or", word))
-        elif match["at"] and not match["no"]:
-            found.append(("source", word.strip()))
-        elif match["no"]:
-            found.append(("not", word))
-        else:
-            found.append(("word" if match["quoted"] is None else "phrase", word))
+        kind, word = _token(match)
+        if kind == "word" and word in NOT:
+            negated = True
+            continue
+        found.append(("not" if negated and kind in ("word", "phrase") else kind, word))
+        negated = False
     return found
+
+
+def _token(match: "re.Match[str]") -> tuple[Kind, str]:
+    quoted = match["quoted"] is not None
+    word = match["quoted"] if quoted else match["plain"] or ""
+    if match["bar"]:
+        return "or", word
+    if match["no"]:
+        return "not", word
+    if match["at"]:
+        return "source", " ".join(word.split())
+    if quoted:
+        return "phrase", word
+    return ("or" if word.casefold() in EITHER else "word"), word
 
 
 def _words(tokens: Sequence[tuple[Kind, str]], languages: Sequence[str], query: Query) -> Query:
@@ -162,7 +196,7 @@ def _words(tokens: Sequence[tuple[Kind, str]], languages: Sequence[str], query: 
     joining = False
     for kind, text in tokens:
         word = Word(" ".join(text.split()), _ways(text, languages))
-        if kind == "source":
+        if kind == "source" and _name(text):
             query = replace(query, source=text)
         elif kind == "not" and word.phrases:
             excluded.append(word)
@@ -203,13 +237,25 @@ def _limited(query: Query) -> Query:
 
 
 def _since(text: str, query: Query) -> tuple[str, Query]:
-    match = SINCE.search(text)
-    span = SPANS.get(normal(match[2])) if match else None
-    if match is None or span is None:
-        return text, query
-    number, unit = span
-    age = LENGTH[unit] * (int(match[1]) if match[1] else number)
-    return text[: match.start()] + " " + text[match.end() :], replace(query, since=age or None)
+    for match in SINCE.finditer(text):
+        span = _span(match)
+        if span:
+            age, end = span
+            past = PAST.match(text[end:])
+            rest = text[end + past.end() if past else end :]
+            return text[: match.start()] + " " + rest, replace(query, since=age or None)
+    return text, query
+
+
+def _span(match: "re.Match[str]") -> tuple[timedelta, int] | None:
+    """How long, and where that ends: "3 days", "three days", "day"."""
+    first, second = (_bare(normal(match[n] or "")) for n in (2, 3))
+    if match[1] is None and first in NUMBERS and second in SPANS:
+        return LENGTH[SPANS[second][1]] * NUMBERS[first], match.end(3)
+    if first not in SPANS:
+        return None
+    number, unit = SPANS[first]
+    return LENGTH[unit] * (int(match[1]) if match[1] else number), match.end(2)
 
 
 def _language(text: str, query: Query) -> tuple[str, Query]:
@@ -218,3 +264,17 @@ def _language(text: str, query: Query) -> tuple[str, Query]:
     if match is None or code is None:
         return text, query
     return text[: match.start()] + " " + text[match.end() :], replace(query, language=code)
+
+
+def named(asked: str, title: str) -> bool:
+    """Whether a source of that title may be the one that was asked for: its name begins so at one of its words."""
+    words, wanted = _name(title), "".join(_name(asked))
+    return bool(wanted) and any("".join(words[i:]).startswith(wanted) for i in range(len(words)))
+
+
+def _name(text: str) -> list[str]:
+    return [_bare(word) for word in WORD.findall(normal(text))]
+
+
+def _bare(word: str) -> str:
+    return word.removeprefix("ال") if len(word) > 4 else word

@@ -5,6 +5,7 @@ engine needs its own `add`, `remove`, `find` and `nearby`. Two indexes: `search`
 `headings` of titles alone, because asking the one for titles walks through every text that holds the word.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +23,10 @@ Phrase = tuple[str, ...]
 
 WINDOW, SCAN = 200, 3000
 """How many of the newest hits are weighed against one another, and how many are looked at for a filter."""
+ROUNDS = 10
+"""Scans for a filter that let nothing through, before an answer is given up."""
+MARKED = 24
+"""Sources up to which a filter is a matter of the index; more of them let so much through that a scan is faster."""
 LAST, SEPARATOR = 2**62, "\x1f"
 RARE = 60
 """Hits below which BM25 is asked too: it counts every hit of every term before it answers."""
@@ -47,36 +52,74 @@ index_state = Table(
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for: every group must match by one of its phrases, no excluded phrase may."""
+    """What is looked for: every group must match by one of its phrases, no excluded phrase may.
+
+    `sources` are the ids of sources of which one must be the article's; None is any.
+    """
 
     groups: tuple[tuple[Phrase, ...], ...]
     excluded: tuple[Phrase, ...] = ()
-    source: str = ""
+    sources: frozenset[int] | None = None
     language: str = ""
     since: datetime | None = None
 
     @property
-    def filtered(self) -> bool:
-        """Whether what is wanted is not all said by terms."""
-        return bool(self.source or self.language or self.since)
+    def marks(self) -> tuple[tuple[Phrase, ...], ...]:
+        """Source and language as groups of terms, for they are in the index too."""
+        few = self.sources is not None and len(self.sources) <= MARKED
+        named = tuple((mark_of_source(number),) for number in sorted(self.sources or ())) if few else ()
+        return tuple(group for group in (named, self._language) if group)
+
+    @property
+    def _language(self) -> tuple[Phrase, ...]:
+        return ((mark_of_language(self.language),),) if self.language else ()
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of an article, in order."""
+    """The terms of an article, in order, and what it can be filtered by."""
 
     article: int
     title: Sequence[str]
     body: Sequence[str]
+    source: int
+    language: str
+
+    @property
+    def row(self) -> dict[str, int | str]:
+        """What the index is given; no term that anybody types begins like a mark."""
+        marks = (mark_of_source(self.source), mark_of_language(self.language))
+        return {"id": self.article, "title": " ".join((*self.title, *marks)), "body": " ".join(self.body)}
+
+
+def mark_of_source(number: int) -> str:
+    """The term that stands in every article of a source."""
+    return f"§s{number}"
+
+
+def mark_of_language(language: str) -> str:
+    """The term that stands in every article in a language."""
+    return f"§l{language}"
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in an answer that stays where it is while news comes in."""
+    """A place in an answer that stays where it is while news comes in.
+
+    Hits in titles and in texts are two streams, `titled` and `upto` the ids from which a window of each reaches
+    back; `offset` counts the stories of this window that were shown, `before` those of earlier windows.
+    """
 
     now: int
     upto: int
+    titled: int
     offset: int = 0
+    before: int = 0
+
+    @property
+    def shown(self) -> int:
+        """How many stories come before this place."""
+        return self.before + self.offset
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,43 +150,53 @@ class Found:
 async def add(connection: AsyncConnection, batch: Sequence[Terms], suffix: str = "") -> None:
     """Put articles into the index."""
     if batch:
-        rows = [{"id": t.article, "title": " ".join(t.title), "body": " ".join(t.body)} for t in batch]
-        await connection.execute(
-            text(f"INSERT INTO search{suffix}(rowid, title, body) VALUES (:id, :title, :body)"),  # noqa: S608
-            rows,
-        )
-        await connection.execute(
-            text(f"INSERT INTO headings{suffix}(rowid, title) VALUES (:id, :title)"),  # noqa: S608
-            rows,
-        )
-
-
-async def remove(connection: AsyncConnection, batch: Sequence[Terms]) -> None:
-    """Take articles out; a contentless index must be told the very terms that went in."""
-    if batch:
-        rows = [{"id": t.article, "title": " ".join(t.title), "body": " ".join(t.body)} for t in batch]
-        whole = "INSERT INTO search(search, rowid, title, body) VALUES ('delete', :id, :title, :body)"
-        titles = "INSERT INTO headings(headings, rowid, title) VALUES ('delete', :id, :title)"
+        rows = [terms.row for terms in batch]
+        whole = f"INSERT INTO search{suffix}(rowid, title, body) VALUES (:id, :title, :body)"  # noqa: S608
+        titles = f"INSERT INTO headings{suffix}(rowid, title) VALUES (:id, :title)"  # noqa: S608
         await connection.execute(text(whole), rows)
         await connection.execute(text(titles), rows)
+
+
+async def remove(connection: AsyncConnection, batch: Sequence[Terms], suffix: str = "") -> None:
+    """Take articles out; a contentless index must be told the very terms that went in."""
+    if batch:
+        rows = [terms.row for terms in batch]
+        whole = "INSERT INTO search{0}(search{0}, rowid, title, body) VALUES ('delete', :id, :title, :body)"
+        titles = "INSERT INTO headings{0}(headings{0}, rowid, title) VALUES ('delete', :id, :title)"
+        await connection.execute(text(whole.format(suffix)), rows)
+        await connection.execute(text(titles.format(suffix)), rows)
 
 
 async def find(
     connection: AsyncConnection, wanted: Wanted, limit: int, now: datetime, after: Cursor | None = None
 ) -> Found:
     """Stories that match, best first, each by its best article; pass `next` on for the page that follows."""
-    at = after or Cursor(int(now.timestamp()), LAST)
+    at = after or Cursor(int(now.timestamp()), LAST, LAST)
+    found = Found()
+    for _ in range(ROUNDS if wanted.sources != frozenset() else 0):
+        found = await _window(connection, wanted, limit, at)
+        if found.hits or found.next is None:
+            break
+        at = found.next
+    return found
+
+
+async def _window(connection: AsyncConnection, wanted: Wanted, limit: int, at: Cursor) -> Found:
     values = _values(wanted, at, limit)
-    rows = await _fetched(connection, _statement(wanted), values)
-    if wanted.groups and rows and rows[0][0] < RARE:
-        rows = await _fetched(connection, _statement(wanted, rare=True), values)
-    if not rows:
-        return Found()
-    _, lowest, seen, newest, *_ = rows[0]
-    hits = tuple(_hit(row[4:]) for row in rows[:limit])
-    if len(rows) > limit:
-        return Found(hits, Cursor(at.now, min(at.upto, newest), at.offset + limit))
-    return Found(hits, Cursor(at.now, lowest - 1) if seen >= WINDOW else None)
+    rows = await _fetched(connection, statement(wanted), values)
+    total, _, upto, _ = rows[0][:4]
+    if wanted.groups and not (wanted.marks or upto or at.before) and 1 < total < RARE:
+        rows = await _fetched(connection, statement(wanted, rare=True), values)
+    return Found(tuple(_hit(row[4:]) for row in rows if total), _next(at, rows[0][:4], limit))
+
+
+def _next(at: Cursor, facts: Sequence[int], limit: int) -> Cursor | None:
+    """Where the page after this one begins: in the same window, or in the next."""
+    total, titled, upto, newest = facts
+    if total > at.offset + limit:
+        here = Cursor(at.now, min(at.upto, newest), min(at.titled, newest), at.offset + limit, at.before)
+        return here
+    return Cursor(at.now, upto, titled, 0, at.before + total) if upto or titled else None
 
 
 async def _fetched(connection: AsyncConnection, statement: str, values: dict[str, Any]) -> list[Any]:
@@ -160,15 +213,16 @@ def _hit(row: Sequence[Any]) -> Hit:
 
 
 def _values(wanted: Wanted, at: Cursor, limit: int) -> dict[str, Any]:
-    values: dict[str, Any] = {"now": at.now, "upto": at.upto, "offset": at.offset, "limit": limit + 1}
+    values: dict[str, Any] = {"now": at.now, "upto": at.upto, "offset": at.offset, "limit": limit}
     if wanted.groups:
-        values["body"] = expression(wanted.groups, wanted.excluded)
-        titled = expression(wanted.groups, (), column="title" if wanted.excluded else "")
-        values["title"] = f"({titled}) NOT ({_any(wanted.excluded)})" if wanted.excluded else titled
+        groups = (*wanted.groups, *wanted.marks)
+        values["titled"] = at.titled
+        values["body"] = expression(groups, wanted.excluded)
+        values["title"] = expression(groups, wanted.excluded, column="title" if wanted.excluded else "")
     elif wanted.excluded:
         values["out"] = _any(wanted.excluded)
-    if wanted.source:
-        values["source"] = "%" + re_escaped(wanted.source) + "%"
+    if wanted.sources is not None:
+        values["sources"] = json.dumps(sorted(wanted.sources))
     if wanted.language:
         values["language"] = wanted.language
     if wanted.since:
@@ -176,65 +230,92 @@ def _values(wanted: Wanted, at: Cursor, limit: int) -> dict[str, Any]:
     return values
 
 
-def re_escaped(name: str) -> str:
-    """A name as LIKE takes it, with ! before what would be a wildcard."""
-    return name.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+def statement(wanted: Wanted, *, rare: bool = False) -> str:
+    """The whole question in one statement: the newest hits, weighed, one for each story, and how far it looked.
 
-
-def _statement(wanted: Wanted, *, rare: bool = False) -> str:
-    """The whole question in one statement: the newest hits, weighed, one for each story."""
-    filters = "".join(
-        (
-            " AND s.title LIKE :source ESCAPE '!'" if wanted.source else "",
-            " AND a.language = :language" if wanted.language else "",
-            " AND a.published >= :since" if wanted.since else "",
-        )
-    )
+    Its rows: stories in the window, ids from which titles and texts go on (0 at their end), the newest id, and the
+    columns of a hit (null where there is none).
+    """
     return f"""
-WITH seen(id, weight) AS ({_seen(wanted, filters, rare=rare)}),
-best AS (SELECT id, max(weight) AS weight FROM seen GROUP BY id),
+WITH {_words(wanted, rare=rare) if wanted.groups else _all(wanted)},
 weighed AS (
   SELECT a.id, coalesce(a.story, -a.id) AS story,
-    b.weight * {HALF_LIFE}.0 / ({HALF_LIFE}.0 + max(0, :now - a.published)) AS worth
-  FROM best b CROSS JOIN articles a ON a.id = b.id WHERE a.teaser = 0),
+    s.weight * {HALF_LIFE}.0 / ({HALF_LIFE}.0 + max(0, :now - a.published)) AS worth
+  FROM seen s CROSS JOIN articles a ON a.id = s.id WHERE a.teaser = 0),
 told AS (
   SELECT id, worth, row_number() OVER (PARTITION BY story ORDER BY worth DESC, id DESC) AS place FROM weighed),
 page AS (
-  SELECT id, worth, count(*) OVER () AS total FROM told WHERE place = 1
-  ORDER BY worth DESC, id DESC LIMIT :limit OFFSET :offset)
-SELECT p.total, (SELECT min(id) FROM best), (SELECT count(*) FROM seen WHERE weight < {TITLE}),
-  (SELECT max(id) FROM articles), a.id, s.title, a.title, a.language, a.published, a.url, a.story,
+  SELECT id, worth FROM told WHERE place = 1 ORDER BY worth DESC, id DESC LIMIT :limit OFFSET :offset)
+SELECT (SELECT count(*) FROM told WHERE place = 1), f.titled, f.texted, (SELECT max(id) FROM articles),
+  a.id, s.title, a.title, a.language, a.published, a.url, a.story,
   CASE WHEN a.story IS NOT NULL THEN (
     SELECT group_concat(title, char({ord(SEPARATOR)})) FROM (
       SELECT o.title FROM articles t JOIN sources o ON o.id = t.source
       WHERE t.story = a.story AND t.teaser = 0 GROUP BY o.id ORDER BY min(t.id))) END
-FROM page p CROSS JOIN articles a ON a.id = p.id JOIN sources s ON s.id = a.source
+FROM further f LEFT JOIN page p LEFT JOIN articles a ON a.id = p.id LEFT JOIN sources s ON s.id = a.source
 ORDER BY p.worth DESC, p.id DESC"""  # noqa: S608
 
 
-def _seen(wanted: Wanted, filters: str, *, rare: bool) -> str:
-    if not wanted.groups:
-        out = " AND a.id NOT IN (SELECT rowid FROM search WHERE search MATCH :out)" if wanted.excluded else ""
-        most = 10 * SCAN if filters or out else WINDOW
-        every = f"SELECT id AS rowid FROM articles WHERE id <= :upto ORDER BY id DESC LIMIT {most}"  # noqa: S608
-        return _filtered(every, filters + out, "1.0")
-    titles = "search" if wanted.excluded else "headings"
-    newest = "SELECT rowid{} FROM {} WHERE {} MATCH {} AND rowid <= :upto ORDER BY rowid DESC LIMIT {}"
+def _words(wanted: Wanted, *, rare: bool) -> str:
+    """Two streams of hits, in titles and in texts, of which none is in both."""
+    titles, filters = "search" if wanted.excluded else "headings", _filters(wanted)
     most = SCAN if filters else WINDOW
-    score = ", 1.0 - 0.5 / (1.0 - bm25(search)) AS score" if rare else ""
-    body = newest.format(score, "search", "search", ":body", most)
-    title = newest.format("", titles, titles, ":title", most)
-    weighed = _filtered(body, filters, "h.score" if rare else "1.0")
-    return f"SELECT * FROM ({_filtered(title, filters, str(TITLE))}) UNION ALL SELECT * FROM ({weighed})"  # noqa: S608
+    score = "1.0 - 0.5 / (1.0 - bm25(search))" if rare else "1.0"
+    newest = "SELECT rowid, {} FROM {} WHERE {} MATCH {} AND rowid <= {} ORDER BY rowid DESC LIMIT {}"
+    return f"""
+titles(id, weight) AS ({newest.format(TITLE, titles, titles, ":title", ":titled", most)}),
+texts(id, weight) AS ({newest.format(score, "search", "search", ":body", ":upto", most)}),
+titled AS ({_passing("titles", filters)}),
+texted AS ({_passing("texts", filters)}),
+seen AS (
+  SELECT * FROM titled UNION ALL SELECT * FROM texted WHERE id NOT IN (
+    SELECT rowid FROM {titles} WHERE {titles} MATCH :title AND rowid <= :upto
+      AND rowid >= (SELECT min(id) FROM texted))),
+further AS (SELECT {_further("titled", "titles", most)}, {_further("texted", "texts", most)})"""  # noqa: S608
 
 
-def _filtered(inner: str, filters: str, weight: str) -> str:
-    """The hits that pass the filters, no more than are weighed."""
+def _all(wanted: Wanted) -> str:
+    """One stream: the newest articles of some sources, in a language, or of all."""
+    out = "id NOT IN (SELECT rowid FROM search WHERE search MATCH :out AND rowid >= (SELECT min(id) FROM texts))"
+    filters = _filters(wanted) + (f" AND t.{out}" if wanted.excluded else "")
+    most = SCAN if filters else WINDOW
+    return f"""
+texts(id, weight) AS ({_newest(wanted, most)}),
+texted AS ({_passing("texts", filters)}),
+seen AS (SELECT * FROM texted),
+further AS (SELECT 0 AS titled, {_further("texted", "texts", most)})"""  # noqa: S608
+
+
+def _newest(wanted: Wanted, most: int) -> str:
+    tongue = " AND language = :language" if wanted.language else ""
+    newest = f"FROM articles WHERE id <= :upto{tongue} ORDER BY id DESC LIMIT {most}"
+    if wanted.sources is None or len(wanted.sources) > MARKED:
+        return f"SELECT id, 1.0 {newest}"
+    own = newest.replace("WHERE", "WHERE source = j.value AND")
+    each = f"json_each(:sources) j CROSS JOIN articles a ON a.id IN (SELECT id {own})"
+    return f"SELECT a.id, 1.0 FROM {each} ORDER BY a.id DESC LIMIT {most}"  # noqa: S608
+
+
+def _filters(wanted: Wanted) -> str:
+    """What the index does not know: the time, and a choice among many sources."""
+    many = wanted.sources is not None and len(wanted.sources) > MARKED
+    since = " AND a.published >= :since" if wanted.since else ""
+    return since + (" AND a.source IN (SELECT value FROM json_each(:sources))" if many else "")  # noqa: S608
+
+
+def _passing(stream: str, filters: str) -> str:
     if not filters:
-        return f"SELECT h.rowid, {weight} FROM ({inner}) h"  # noqa: S608
+        return f"SELECT id, weight FROM {stream}"  # noqa: S608
+    joined = f"{stream} t CROSS JOIN articles a ON a.id = t.id WHERE a.teaser = 0{filters}"
+    return f"SELECT t.id, t.weight FROM {joined} LIMIT {WINDOW}"  # noqa: S608
+
+
+def _further(kept: str, stream: str, most: int) -> str:
+    """From where a stream goes on: below what was kept of it, or below what was looked at; 0 at its end."""
     return (
-        f"SELECT h.rowid, {weight} FROM ({inner}) h CROSS JOIN articles a ON a.id = h.rowid"  # noqa: S608
-        f" CROSS JOIN sources s ON s.id = a.source WHERE a.teaser = 0{filters} LIMIT {WINDOW}"
+        f"CASE WHEN (SELECT count(*) FROM {kept}) >= {WINDOW} THEN (SELECT min(id) - 1 FROM {kept})"  # noqa: S608
+        f" WHEN (SELECT count(*) FROM {stream}) >= {most} THEN (SELECT min(id) - 1 FROM {stream}) ELSE 0 END"
+        f" AS {kept}"
     )
 
 
@@ -252,16 +333,17 @@ async def begin(connection: AsyncConnection, analyser: int) -> None:
     await connection.execute(update(index_state).values(building=analyser, upto=0))
 
 
-async def owed(connection: AsyncConnection, upto: int, limit: int) -> list[tuple[int, str, str, str]]:
-    """Articles after `upto` for a new index: id, title, language, text."""
+async def owed(connection: AsyncConnection, upto: int, limit: int) -> list[tuple[int, int, str, str, str]]:
+    """Articles after `upto` for a new index: id, source, language, title, text."""
     query = (
-        select(articles.c.id, articles.c.title, articles.c.language, bodies.c.text)
+        select(articles.c.id, articles.c.source, articles.c.language, articles.c.title, bodies.c.text)
         .join_from(articles, bodies, bodies.c.article == articles.c.id)
         .where(articles.c.id > upto)
         .order_by(articles.c.id)
         .limit(limit)
     )
-    return [(row.id, row.title, row.language, unpack(row.text)) for row in await connection.execute(query)]
+    rows = await connection.execute(query)
+    return [(row.id, row.source, row.language, row.title, unpack(row.text)) for row in rows]
 
 
 async def advance(connection: AsyncConnection, batch: Sequence[Terms]) -> None:

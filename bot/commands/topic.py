@@ -8,6 +8,7 @@ from telegram import Update
 from bot import render
 from bot.answer import answer, redraw
 from bot.house import Context, wording
+from bot.lookup import look
 from bot.screen import Screen
 from language import terms
 from language.nearest import beginnings, nearest
@@ -16,7 +17,7 @@ from storage import asked, search
 from storage.database import Database
 from storage.search import Cursor, Wanted
 
-PATTERN = re.compile(r"t:(\d{1,12})(?::(\d{1,11}):(\d{1,19}):(\d{1,4}))?$")
+PATTERN = re.compile(r"t:(\d{1,12})(?::(\d{1,11}):(\d{1,11}):(\d{1,11}):(\d{1,3}):(\d{1,6}))?$")
 
 
 async def topic(update: Update, context: Context) -> None:
@@ -50,7 +51,7 @@ async def turned(update: Update, context: Context) -> None:
         await query.answer(wording(update).plain("This button is too old. Send /latest."))
         return
     await query.answer()
-    at = Cursor(int(match[2]), int(match[3]), int(match[4])) if match[2] else None
+    at = Cursor(*map(int, match.groups()[1:])) if match[2] else None
     await redraw(update, await page(text, update, context, at))
 
 
@@ -58,7 +59,7 @@ async def page(text: str, update: Update, context: Context, at: Cursor | None = 
     """One page of what is known about these words."""
     words, house = wording(update), context.house
     query, now = parse(text, words.language), house.now()
-    found = await house.database.read(search.find, wanted(query, now), render.PAGE, now, at)
+    found = await look(house.database, query, now, render.PAGE, at)
     number = await house.database.write(asked.remember, text, now)
     if found.hits or at is not None:
         return render.topic(text, query, found, words, now, number, at)
@@ -66,12 +67,6 @@ async def page(text: str, update: Update, context: Context, at: Cursor | None = 
     if meant:
         number = await house.database.write(asked.remember, meant, now)
     return render.nothing(text, query, meant, words, number)
-
-
-def wanted(query: Query, now: datetime) -> Wanted:
-    """The query as storage understands it."""
-    since = now - query.since if query.since else None
-    return Wanted(query.phrases, query.unwanted, query.source, query.language, since)
 
 
 async def correction(database: Database, query: Query) -> str:

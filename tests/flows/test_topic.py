@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import update
 
-from bot.commands.topic import wanted
 from bot.loading import Input, Tally, keep
+from bot.lookup import look
 from ingest.load import Loaded
 from ingest.offering import offer
 from ingest.reindex import reindex
@@ -19,7 +19,7 @@ from language.terms import ANALYSER
 from storage.articles import articles
 from storage.database import Connection, Database
 from storage.models import NewArticle
-from storage.search import find, state
+from storage.search import state
 from tests.conftest import NOW, Chatting
 
 WORDS = "gaza Gazans ice loss fire café Paris القدس بالقدس والقدس مصر لمصر حرب 19 covid-19 東京 x".split()
@@ -42,7 +42,7 @@ async def test_the_index_and_the_matcher_give_one_answer(
     )
     await keep(database, Input("a"), Loaded("bbc", batch, ()), Tally(), now)
     for query in (parse(invented(rng), "en") for _ in range(60)):
-        hits = (await database.read(find, wanted(query, now), 200, now)).hits
+        hits = (await look(database, query, now, 200)).hits
         expected = {
             n
             for n, article in enumerate(batch)
@@ -88,7 +88,7 @@ async def test_a_story_is_told_once_with_all_who_report_it(chatting: Chatting, n
     given = [harbour(n, f"Harbour fire {n}", f"Paper {n}") for n in range(1, 4)]
     await loaded(chatting.database, *given, harbour(9, "Harbour opens", "Echo"))
     await chatting.database.write(one_story, [1, 2, 3])
-    found = await chatting.database.read(find, wanted(parse("harbour", "en"), now), 5, now)
+    found = await look(chatting.database, parse("harbour", "en"), now, 5)
     assert [hit.article.title for hit in found.hits] == ["Harbour fire 1", "Harbour opens"]
     assert found.hits[0].sources == ("Paper 1", "Paper 2", "Paper 3")
     layla = chatting.telegram.person("Layla", "ar")
@@ -116,7 +116,7 @@ async def test_filters_are_obeyed(chatting: Chatting, now: datetime) -> None:
     await loaded(chatting.database, harbour(1, "Harbour a", "BBC"), harbour(50, "Harbour b", "Echo"))
 
     async def titles(typed: str) -> list[str]:
-        found = await chatting.database.read(find, wanted(parse(typed, "en"), now), 5, now)
+        found = await look(chatting.database, parse(typed, "en"), now, 5)
         return [hit.article.title for hit in found.hits]
 
     assert await titles("@bbc") == ["Harbour a"]
@@ -152,7 +152,7 @@ async def test_a_changed_analyser_makes_the_index_anew_while_the_old_one_answers
     hits: list[int] = []
 
     async def count() -> None:
-        found = await chatting.database.read(find, wanted(parse("closed", "en"), now), 5, now)
+        found = await look(chatting.database, parse("closed", "en"), now, 5)
         hits.append(len(found.hits))
 
     asking = [asyncio.create_task(count()) for _ in range(3)]

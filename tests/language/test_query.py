@@ -61,7 +61,12 @@ def test_a_source_is_named_with_an_at(typed: str, source: str) -> None:
         ("غزة منذ ٣ أيام", timedelta(days=3)),
         ("غزة منذ يومين", timedelta(days=2)),
         ("غزة خلال 12 ساعة", timedelta(hours=12)),
-        ("since yesterday gaza", None),
+        ("gaza since yesterday", timedelta(days=2)),
+        ("gaza in the last three days", timedelta(days=3)),
+        ("غزة خلال الأسبوع الماضي", timedelta(days=7)),
+        ("غزة في آخر ثلاثة أيام", timedelta(days=3)),
+        ("غزة منذ أمس", timedelta(days=2)),
+        ("since when gaza", None),
     ],
 )
 def test_a_time_is_said_in_words_of_both_languages(typed: str, span: timedelta | None) -> None:

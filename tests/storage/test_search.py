@@ -1,0 +1,122 @@
+"""Pages of an answer hold every hit, each once, however far back they go."""
+
+import random
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.lookup import look
+from ingest.keep import keep
+from language import terms
+from language.query import Query, named, parse
+from storage import search, sources
+from storage.database import Connection, Database
+from storage.models import NewArticle
+
+WORDS = "harbour fire bridge flood القدس بالقدس مصر".split()
+NAMES = ("BBC News", "Al Jazeera", "الجزيرة نت")
+TYPED = [
+    "harbour",
+    "harbour fire",
+    "القدس | flood",
+    "harbour -fire",
+    '"harbour fire"',
+    "harbour @bbc",
+    "@الجزيرة",
+    "@jazeera -fire",
+    "-harbour",
+    "lang:ar",
+    "lang:ar @bbc",
+    "harbour lang:ar",
+    "harbour since 2d",
+    "since 2d @bbc",
+    "harbour @nobody",
+]
+
+
+def invented(rng: random.Random, n: int, now: datetime) -> NewArticle:
+    title, text = (" ".join(rng.choices(WORDS, k=size)) for size in (2, 4))
+    return NewArticle(
+        title, (text,), rng.choice(["en", "en", "en", "ar"]), (f"k{n}",), None, now - timedelta(hours=n)
+    )
+
+
+async def filled(database: Database, now: datetime, count: int) -> dict[int, tuple[str, NewArticle]]:
+    """So many articles of three sources, by their ids."""
+    rng = random.Random(7)
+    owners = [
+        await database.write(sources.ensure, f"https://{n}.test/", name) for n, name in enumerate(NAMES)
+    ]
+    kept: dict[int, tuple[str, NewArticle]] = {}
+    for n in reversed(range(count)):
+        owner, article = rng.choice(owners), invented(rng, n, now)
+        [number] = await database.write(keep, owner.id, [article], now)
+        kept[number or 0] = (owner.title, article)
+    return kept
+
+
+def about(query: Query, source: str, article: NewArticle, now: datetime) -> bool:
+    """What the index should say, said by reading the article."""
+    fields = [terms(article.title, article.language), terms(article.text, article.language)]
+    return (
+        query.matches(fields)
+        and (not query.source or named(query.source, source))
+        and query.language in ("", article.language)
+        and (query.since is None or article.published is None or article.published >= now - query.since)
+    )
+
+
+async def pages(database: Database, query: Query, now: datetime, limit: int) -> list[int]:
+    """The articles of all pages in turn."""
+    found: list[int] = []
+    cursor = None
+    for _ in range(500):
+        page = await look(database, query, now, limit, cursor)
+        assert len(page.hits) <= limit
+        found += [hit.article.id for hit in page.hits]
+        if page.next is None:
+            return found
+        assert page.next.shown == len(found)
+        cursor = page.next
+    raise AssertionError("an answer without end")
+
+
+@pytest.mark.parametrize("marked", [search.MARKED, 0], ids=["sources in the index", "sources by scan"])
+async def test_every_hit_is_on_one_page_and_on_no_other(
+    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch, marked: int
+) -> None:
+    kept = await filled(database, now, 90)
+    monkeypatch.setattr(search, "WINDOW", 8)
+    monkeypatch.setattr(search, "SCAN", 20)
+    monkeypatch.setattr(search, "MARKED", marked)
+    for typed in TYPED:
+        query = parse(typed, "en")
+        expected = [
+            number for number, (source, article) in kept.items() if about(query, source, article, now)
+        ]
+        assert sorted(await pages(database, query, now, 3)) == expected, typed
+
+
+async def test_a_filter_finds_what_stands_behind_many_others(database: Database, now: datetime) -> None:
+    old = NewArticle("Harbour opens", ("The harbour opens.",), "fr", ("old",), None, now)
+    source = await database.write(sources.ensure, "https://old.test/", "Old Gazette")
+    await database.write(keep, source.id, [old], now)
+    other = await database.write(sources.ensure, "https://new.test/", "Echo")
+    many = [NewArticle(f"Harbour {n}", ("Harbour.",), "en", (f"n{n}",), None, now) for n in range(3500)]
+    await database.write(keep, other.id, many, now)
+    for typed in ("harbour lang:fr", "harbour @gazette", "@old", "lang:fr"):
+        assert [hit.article.title for hit in (await look(database, parse(typed), now, 5)).hits] == [old.title]
+
+
+async def test_an_article_that_is_taken_out_is_found_no_more(database: Database, now: datetime) -> None:
+    kept = await filled(database, now, 1)
+    [(number, (_, article))] = kept.items()
+    fields = (terms(article.title, article.language), terms(article.text, article.language))
+    await database.write(search.remove, [search.Terms(number, *fields, 1, article.language)])
+    assert not await database.read(held, f'"{fields[0][0]}"')
+    assert not await database.read(held, f'"{search.mark_of_language(article.language)}"')
+
+
+async def held(connection: Connection, match: str) -> int:
+    found = await connection.exec_driver_sql("SELECT count(*) FROM search WHERE search MATCH ?", (match,))
+    return int(found.scalar_one())
