@@ -1,26 +1,144 @@
-"""Articles into the store: text, identities and index terms in one transaction."""
+"""Articles into the store: text, identities and index terms in one transaction; edits with their history."""
 
-from collections.abc import Sequence
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from language import terms
-from storage import articles, search
+from language.lines import key, squeeze
+from language.terms import ANALYSER
+from storage import articles, revisions, search, stories, summaries
 from storage.database import Connection
-from storage.models import NewArticle
+from storage.models import Content, NewArticle
 from storage.search import Terms
+
+WHOLE = 0.8
+"""The part of a text that an edited one has at least; less is a feed's teaser of it."""
 
 
 async def keep(
     connection: Connection, source: int, batch: Sequence[NewArticle], now: datetime
 ) -> list[int | None]:
-    """Store and index the articles that are new: an id for each one added, None where it was known."""
-    ids = await articles.add(connection, source, batch, now)
-    added = [(number, article) for number, article in zip(ids, batch, strict=True) if number is not None]
-    await search.add(connection, [indexed(number, source, article) for number, article in added])
+    """Store and index the articles that are new: an id for each one added, None where it was known.
+
+    What their source has edited among the known ones is replaced, indexed anew and owed a new summary.
+    """
+    shown = [replace(article, keys=(*article.keys, said(source, article))) for article in batch]
+    ids = await articles.add(connection, source, shown, now)
+    added = [(number, article) for number, article in zip(ids, shown, strict=True) if number is not None]
+    await search.add(connection, [await _indexed(number, source, article) for number, article in added])
+    seen = [article for number, article in zip(ids, shown, strict=True) if number is None]
+    if seen:
+        await _amend(connection, source, seen, now)
     return ids
 
 
-def indexed(number: int, source: int, article: NewArticle) -> Terms:
+def said(source: int, article: NewArticle | Content) -> str:
+    """The key of what a source says word for word: as long as it stays, nothing was edited."""
+    return f"said:{source}:{article.title}\n{article.text}"
+
+
+def edited(old: Content, new: NewArticle) -> Content | None:
+    """What an article says now that its source shows it like that, None when nothing is new."""
+    title = new.title if key(new.title) and squeeze(new.title) != squeeze(old.title) else old.title
+    if not rewritten(old, new):
+        return None if title == old.title else replace(old, title=title)
+    return replace(old, title=title, text=new.text, language=new.language, teaser=old.teaser and new.teaser)
+
+
+def rewritten(old: Content, new: NewArticle) -> bool:
+    """Whether a text takes the place of another: not when it is only a teaser of it."""
+    if not new.text or squeeze(new.text) == squeeze(old.text):
+        return False
+    if old.teaser != new.teaser:
+        return old.teaser
+    return old.teaser or len(new.text) >= WHOLE * len(old.text)
+
+
+def claims(batch: Sequence[NewArticle], taken: Mapping[str, int]) -> dict[int, NewArticle]:
+    """Which article in the store each of the batch is an edit of, if any.
+
+    A feed's own name for an item is trusted; an address only while no two items share it.
+    """
+    found = {}
+    changed = [article for article in batch if article.keys[-1] not in taken]
+    sharing = Counter(taken[name] for article in batch for name in set(article.keys) if _address(name, taken))
+    for article in changed:
+        named = [taken[name] for name in article.keys if name in taken and name.startswith("guid:")]
+        placed = [taken[name] for name in article.keys if _address(name, taken) and sharing[taken[name]] == 1]
+        if number := next(iter(named + placed), None):
+            found[number] = article
+    return found
+
+
+def _address(name: str, taken: Mapping[str, int]) -> bool:
+    return name in taken and name.startswith("url:")
+
+
+async def _amend(connection: Connection, source: int, batch: Sequence[NewArticle], now: datetime) -> None:
+    taken = await articles.known(connection, [name for article in batch for name in article.keys])
+    claimed = claims(batch, taken)
+    stored = await articles.contents(connection, list(claimed))
+    edits = {}
+    for number, old in stored.items():
+        if old.source == source and (new := edited(old, claimed[number])):
+            edits[number] = (old, new)
+    if edits:
+        await _replace(connection, source, edits, now)
+    await articles.learn(connection, learned(batch, taken, claimed))
+
+
+def learned(
+    batch: Sequence[NewArticle], taken: Mapping[str, int], claimed: Mapping[int, NewArticle]
+) -> dict[str, int]:
+    """By which further keys articles are known from now on: a moved address, a new name, what they say now."""
+    owner = {id(article): number for number, article in claimed.items()}
+    found = {}
+    for article in batch:
+        numbers = {taken[name] for name in article.keys if name in taken}
+        number = owner.get(id(article)) or (next(iter(numbers)) if len(numbers) == 1 else None)
+        if number:
+            found.update(dict.fromkeys((name for name in article.keys if name not in taken), number))
+    return found
+
+
+async def _replace(
+    connection: Connection, source: int, edits: Mapping[int, tuple[Content, Content]], now: datetime
+) -> None:
+    before = {number: old for number, (old, _) in edits.items()}
+    after = {number: new for number, (_, new) in edits.items()}
+    published = {number: old for number, old in before.items() if not old.teaser or after[number].teaser}
+    await revisions.add(connection, published, now)
+    await articles.revise(connection, after)
+    await articles.unlearn(connection, [said(source, old) for old in before.values()])
+    await summaries.owe(connection, list(edits))
+    await _reindex(connection, before, after)
+    for old, new in edits.values():
+        if old.story is not None and old.title != new.title:
+            await stories.retitle(connection, old.story, old.title, new.title)
+
+
+async def _reindex(
+    connection: Connection, before: Mapping[int, Content], after: Mapping[int, Content]
+) -> None:
+    """Let the index know what articles say now, if this analyser made it; one that is under way comes to it."""
+    state = await search.state(connection)
+    for suffix, wanted in (("", state.analyser == ANALYSER), ("_new", state.building == ANALYSER)):
+        numbers = [number for number in after if wanted and (not suffix or number <= state.upto)]
+        old = [await _indexed(number, before[number].source, before[number]) for number in numbers]
+        new = [await _indexed(number, after[number].source, after[number]) for number in numbers]
+        await search.remove(connection, old, suffix)
+        await search.add(connection, new, suffix)
+
+
+async def _indexed(number: int, source: int, article: NewArticle | Content) -> Terms:
+    await asyncio.sleep(0)  # others get their turn between two texts
+    return indexed(number, source, article)
+
+
+def indexed(number: int, source: int, article: NewArticle | Content) -> Terms:
     """The index terms of an article."""
     language = article.language
     return Terms(number, terms(article.title, language), terms(article.text, language), source, language)

@@ -83,21 +83,14 @@ def unpack(packed: bytes) -> str:
 
 
 async def known(connection: AsyncConnection, keys: Sequence[str]) -> dict[str, int]:
-    """Which of these keys are taken, and by which article."""
+    """Which of these keys are taken, and by which article; 0 stands for one that was deleted."""
     by_digest = {digest(key): key for key in keys}
     found: dict[str, int] = {}
     for part in _parts(list(by_digest)):
+        gone = await connection.scalars(select(forgotten.c.key).where(forgotten.c.key.in_(part)))
+        found.update({by_digest[key]: 0 for key in gone})
         rows = await connection.execute(select(identities).where(identities.c.key.in_(part)))
         found.update({by_digest[row.key]: row.article for row in rows})
-    return found
-
-
-async def _forgotten(connection: AsyncConnection, keys: Sequence[str]) -> set[str]:
-    by_digest = {digest(key): key for key in keys}
-    found: set[str] = set()
-    for part in _parts(list(by_digest)):
-        rows = await connection.scalars(select(forgotten.c.key).where(forgotten.c.key.in_(part)))
-        found.update(by_digest[key] for key in rows)
     return found
 
 
@@ -111,8 +104,7 @@ async def add(
     connection: AsyncConnection, source: int, batch: Sequence[NewArticle], now: datetime
 ) -> list[int | None]:
     """Store the articles none of whose keys is known: an id for each one added, None where it was there."""
-    keys = [key for article in batch for key in article.keys]
-    taken = set(await known(connection, keys)) | await _forgotten(connection, keys)
+    taken = set(await known(connection, [key for article in batch for key in article.keys]))
     fresh: list[NewArticle] = []
     added: list[bool] = []
     for article in batch:
