@@ -29,6 +29,7 @@ class Fetch(BaseModel, extra="forbid"):
     allow_networks: tuple[str, ...] = ()
     min_interval: int = Field(300, ge=1)
     max_interval: int = Field(3600, ge=1)
+    gap: float = Field(1.0, ge=0, le=60)
 
 
 class Web(BaseModel, extra="forbid"):

@@ -35,7 +35,7 @@ log = structlog.get_logger()
 
 AT_ONCE = 400
 """Sources in hand at once; the fetcher sees to the limits a host."""
-TICK = 1.0
+TICK, BEAT = 1.0, 0.05
 PATIENCE, UNDECIDED = timedelta(seconds=20), timedelta(minutes=10)
 """How long a failure that may be our own network's is held, and how long when too little else was asked."""
 MOST_PAGES, FIRST_PAGES = 25, 10
@@ -101,12 +101,9 @@ class Refresh:
     async def begin(self, moment: datetime | None = None) -> int:
         """Begin a look at every feed that is due at that moment, as far as there is room; how many were begun."""
         held = [look.feed.id for _, look in self._held]
-        room = AT_ONCE - len(self._hands)
-        due = (
-            await self.database.read(sources.due, moment or self.clock(), room, [*self._hands, *held])
-            if room > 0
-            else []
-        )
+        skip = [*self._hands, *held]
+        room = max(0, AT_ONCE - len(self._hands))
+        due = await self.database.read(sources.due, moment or self.clock(), room, skip) if room else []
         for feed in due:
             task = asyncio.create_task(self._one(feed), name=f"look at {feed.url}")
             self._hands[feed.id] = task
@@ -118,11 +115,11 @@ class Refresh:
         begun, moment = 0, self.clock()
         while (more := await self.begin(moment)) or self._hands:
             begun += more
-            await asyncio.wait(
-                list(self._hands.values()) or [asyncio.create_task(asyncio.sleep(0))], timeout=TICK
-            )
-            if progress:
-                progress(self.tally.asked, begun)
+            while len(self._hands) > AT_ONCE // 2 or (self._hands and not more):
+                more = 0
+                await asyncio.sleep(BEAT)
+                if progress:
+                    progress(self.tally.asked, begun)
         await self.settle(at_once=True)
         return self.tally
 
