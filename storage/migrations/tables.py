@@ -2,13 +2,16 @@
 
 import storage.articles
 import storage.asked
+import storage.deliveries
 import storage.inbox
 import storage.notices
 import storage.offered
+import storage.readers
 import storage.revisions
 import storage.search
 import storage.sources
 import storage.stories
+import storage.subscriptions
 import storage.summaries  # noqa: F401
 
 

@@ -1,0 +1,297 @@
+"""Who follows what: distinct topics, the chats that follow them, and the stories that hit them.
+
+A hit is written once for a topic, however many follow it; each subscription remembers the newest hit it has dealt with.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import (
+    Column,
+    Index,
+    Row,
+    Select,
+    Table,
+    UniqueConstraint,
+    and_,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.readers import readers
+from storage.schema import Big, Moment, Words, metadata
+from storage.stories import stories
+
+topics = Table(
+    "topics",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("text", Words, nullable=False),
+    Column("language", Words, nullable=False),
+    UniqueConstraint("text", "language"),
+    sqlite_strict=True,
+)
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("chat", Big, nullable=False),
+    Column("thread", Big, nullable=False, server_default="0"),
+    Column("topic", Big, nullable=False),
+    Column("cadence", Words, nullable=False),
+    Column("state", Words, nullable=False, server_default="on"),
+    Column("cursor", Big, nullable=False, server_default="0"),
+    Column("last", Words, nullable=False, server_default=""),
+    Column("changed", Moment, nullable=False),
+    UniqueConstraint("chat", "thread", "topic"),
+    Index(None, "topic", "id"),
+    sqlite_strict=True,
+    sqlite_autoincrement=True,
+)
+"""`state`: on, paused or deleted; `last` is the local date of the newest digest; `cursor` the newest hit dealt with."""
+hits = Table(
+    "hits",
+    metadata,
+    Column("id", Big, primary_key=True),
+    Column("topic", Big, nullable=False),
+    Column("story", Big, nullable=False),
+    Column("at", Moment, nullable=False),
+    UniqueConstraint("topic", "story"),
+    Index(None, "topic", "id"),
+    sqlite_strict=True,
+    sqlite_autoincrement=True,
+)
+spreads = Table(
+    "spreads",
+    metadata,
+    Column("topic", Big, primary_key=True, autoincrement=False),
+    Column("after", Big, nullable=False),
+    sqlite_strict=True,
+)
+"""Topics whose followers are still to be woken, and up to which subscription they have been."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A distinct topic: what was typed, and the language of whoever typed it."""
+
+    id: int
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A chat's wish to hear of a topic."""
+
+    id: int
+    chat: int
+    thread: int
+    topic: int
+    text: str
+    cadence: str
+    state: str
+    cursor: int
+    last: date | None
+    changed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What a chat asks to follow; `last` is the local date up to which digests count as given."""
+
+    chat: int
+    text: str
+    language: str
+    cadence: str
+    thread: int = 0
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A story that is about a topic."""
+
+    id: int
+    topic: int
+    story: int
+    at: datetime
+
+
+async def subscribe(connection: AsyncConnection, wish: Wish, now: datetime) -> Subscription:
+    """Follow a topic from now on; one followed before, or deleted, takes the new cadence."""
+    known = select(topics.c.id).where(topics.c.text == wish.text, topics.c.language == wish.language)
+    topic = await connection.scalar(known)
+    if topic is None:
+        new = insert(topics).values(text=wish.text, language=wish.language).returning(topics.c.id)
+        topic = await connection.scalar(new)
+    values = {
+        "cadence": wish.cadence,
+        "state": "on",
+        "cursor": await connection.scalar(select(func.coalesce(func.max(hits.c.id), 0))),
+        "last": wish.last.isoformat() if wish.last else "",
+        "changed": now,
+    }
+    place = {"chat": wish.chat, "thread": wish.thread, "topic": topic}
+    own = and_(*(subscriptions.c[name] == value for name, value in place.items()))
+    if not (await connection.execute(update(subscriptions).where(own).values(values))).rowcount:
+        await connection.execute(insert(subscriptions).values(**place, **values))
+    return _subscription((await connection.execute(_all().where(own))).one())
+
+
+def _all() -> Select[tuple[object, ...]]:
+    return select(subscriptions, topics.c.text).join_from(
+        subscriptions, topics, topics.c.id == subscriptions.c.topic
+    )
+
+
+async def of_chat(connection: AsyncConnection, chat: int, *states: str) -> list[Subscription]:
+    """The chat's subscriptions in these states, the oldest first."""
+    query = _all().where(subscriptions.c.chat == chat, subscriptions.c.state.in_(states or ("on", "paused")))
+    return [_subscription(row) for row in await connection.execute(query.order_by(subscriptions.c.id))]
+
+
+async def get(connection: AsyncConnection, number: int) -> Subscription | None:
+    """The subscription of that id."""
+    row = (await connection.execute(_all().where(subscriptions.c.id == number))).first()
+    return None if row is None else _subscription(row)
+
+
+async def change(
+    connection: AsyncConnection,
+    number: int,
+    chat: int,
+    now: datetime,
+    *,
+    state: str | None = None,
+    cadence: str | None = None,
+    last: date | None = None,
+) -> Subscription | None:
+    """Pause, resume, delete or retime the chat's own subscription; None when it is not the chat's."""
+    values: dict[str, object] = {"changed": now}
+    values |= {"state": state} if state else {}
+    values |= {"cadence": cadence} if cadence else {}
+    values |= {"last": last.isoformat()} if last else {}
+    if state == "on":  # what came while it was paused is over
+        values["cursor"] = await connection.scalar(select(func.coalesce(func.max(hits.c.id), 0)))
+    own = update(subscriptions).where(subscriptions.c.id == number, subscriptions.c.chat == chat)
+    await connection.execute(own.values(values))
+    found = await get(connection, number)
+    return found if found and found.chat == chat else None
+
+
+async def followed(connection: AsyncConnection) -> list[Topic]:
+    """Every topic that somebody follows."""
+    anyone = select(subscriptions.c.topic).where(subscriptions.c.state == "on")
+    rows = await connection.execute(select(topics).where(topics.c.id.in_(anyone)))
+    return [Topic(row.id, row.text, row.language) for row in rows]
+
+
+async def matched(connection: AsyncConnection, found: dict[int, Sequence[int]], now: datetime) -> None:
+    """Stories and the topics they hit, once: hits, what is left to spread, and the mark on the stories, together."""
+    pairs = [(topic, story) for story, numbers in found.items() for topic in numbers]
+    for start in range(0, len(pairs), 200):
+        part = pairs[start : start + 200]
+        there = select(hits.c.topic, hits.c.story).where(hits.c.story.in_({story for _, story in part}))
+        known = {(row.topic, row.story) for row in await connection.execute(there)}
+        fresh = [{"topic": t, "story": s, "at": now} for t, s in part if (t, s) not in known]
+        if fresh:
+            await connection.execute(insert(hits), fresh)
+    for topic in dict.fromkeys(topic for topic, _ in pairs):
+        if not (
+            await connection.execute(update(spreads).where(spreads.c.topic == topic).values(after=0))
+        ).rowcount:
+            await connection.execute(insert(spreads).values(topic=topic, after=0))
+    await connection.execute(update(stories).where(stories.c.id.in_(found)).values(matched=1))
+
+
+async def spread(connection: AsyncConnection, now: datetime, limit: int) -> int:
+    """Wake the next followers of a hit topic; how many were looked at, 0 when nobody is left to wake."""
+    row = (await connection.execute(select(spreads).limit(1))).first()
+    if row is None:
+        return 0
+    mine = (subscriptions.c.topic == row.topic) & (subscriptions.c.id > row.after)
+    part = select(subscriptions.c.id).where(mine).order_by(subscriptions.c.id).limit(limit).subquery()
+    last, count = (
+        await connection.execute(select(func.max(part.c.id), func.count()).select_from(part))
+    ).one()
+    if count < limit:
+        await connection.execute(spreads.delete().where(spreads.c.topic == row.topic))
+    else:
+        await connection.execute(update(spreads).where(spreads.c.topic == row.topic).values(after=last))
+    if count:
+        own = (
+            (subscriptions.c.topic == row.topic)
+            & (subscriptions.c.id > row.after)
+            & (subscriptions.c.id <= last)
+        )
+        chats = select(subscriptions.c.chat).where(own, subscriptions.c.state == "on")
+        sleeping = or_(readers.c.due.is_(None), readers.c.due > now)
+        woken = update(readers).where(readers.c.chat.in_(chats), sleeping, readers.c.state == "active")
+        await connection.execute(woken.values(due=now))
+    return count or 1
+
+
+async def owed(connection: AsyncConnection, chat: int, since: datetime) -> dict[int, list[Hit]]:
+    """By subscription, the hits that it has not dealt with, the oldest first; none from before `since`."""
+    query = (
+        select(subscriptions.c.id.label("subscription"), hits)
+        .join_from(subscriptions, hits, hits.c.topic == subscriptions.c.topic)
+        .where(
+            subscriptions.c.chat == chat,
+            subscriptions.c.state == "on",
+            hits.c.id > subscriptions.c.cursor,
+            hits.c.at >= since,
+        )
+        .order_by(hits.c.id)
+    )
+    found: dict[int, list[Hit]] = {}
+    for row in await connection.execute(query):
+        found.setdefault(row.subscription, []).append(Hit(row.id, row.topic, row.story, row.at))
+    return found
+
+
+async def lately(connection: AsyncConnection, topic: int, since: datetime) -> int:
+    """How many stories hit a topic since then."""
+    count = select(func.count()).select_from(hits).where(hits.c.topic == topic, hits.c.at >= since)
+    return await connection.scalar(count) or 0
+
+
+async def serve(connection: AsyncConnection, number: int, cursor: int, last: date | None = None) -> None:
+    """A subscription has dealt with the hits up to this one, and with the digest of that date."""
+    values: dict[str, object] = {"cursor": func.max(subscriptions.c.cursor, cursor)}
+    values |= {"last": last.isoformat()} if last else {}
+    await connection.execute(update(subscriptions).where(subscriptions.c.id == number).values(values))
+
+
+async def move(connection: AsyncConnection, old: int, new: int) -> None:
+    """Give one chat's subscriptions to another: a group that became a supergroup."""
+    taken = select(subscriptions.c.topic).where(subscriptions.c.chat == new)
+    own = update(subscriptions).where(subscriptions.c.chat == old, subscriptions.c.topic.not_in(taken))
+    await connection.execute(own.values(chat=new))
+    await connection.execute(subscriptions.delete().where(subscriptions.c.chat == old))
+
+
+async def forget(connection: AsyncConnection, chat: int) -> None:
+    """Drop the chat's subscriptions."""
+    await connection.execute(subscriptions.delete().where(subscriptions.c.chat == chat))
+
+
+def _subscription(row: Row[tuple[object, ...]]) -> Subscription:
+    return Subscription(
+        id=row.id,
+        chat=row.chat,
+        thread=row.thread,
+        topic=row.topic,
+        text=row.text,
+        cadence=row.cadence,
+        state=row.state,
+        cursor=row.cursor,
+        last=date.fromisoformat(row.last) if row.last else None,
+        changed=row.changed,
+    )
