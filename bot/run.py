@@ -13,6 +13,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.request import BaseRequest
 
 from bot.app import Chat, build, publish_menu, utc_now
+from bot.feeding import refreshing
 from bot.house import House
 from bot.intake import Intake, poll
 from bot.journal import Journal
@@ -73,8 +74,15 @@ async def group(running: Running) -> None:
     await keep_grouping(running.database, utc_now)
 
 
+async def ingest(running: Running) -> None:
+    """Look at every source when it is due."""
+    async with refreshing(running.settings.fetch, running.database, utc_now) as stage:
+        await stage.for_ever()
+
+
 ROLES: dict[str, Callable[[Running], Awaitable[None]]] = {
     "bot": talk,
+    "ingest": ingest,
     "index": index,
     "stories": group,
     "summaries": summarise,
