@@ -1,10 +1,10 @@
 """Stories: the articles of one event, numbered by the first of them; an article without a story is owed one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, ColumnElement, Index, Table, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Index, Table, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.articles import article, articles, bodies, headlines, unpack
@@ -116,6 +116,22 @@ async def _refresh(connection: AsyncConnection, place: Place) -> None:
             "follows": place.follows,
         }
         await connection.execute(insert(stories).values(named | values))
+
+
+async def recount(connection: AsyncConnection, numbers: Collection[int]) -> None:
+    """Let stories that lost articles say so; one that lost them all ends, and is followed by none."""
+    for number in numbers:
+        left = await connection.scalar(select(func.count()).where(articles.c.story == number))
+        if left:
+            await _refresh(connection, Place(0, number))
+        else:
+            await _end(connection, [number])
+
+
+async def _end(connection: AsyncConnection, numbers: Sequence[int]) -> None:
+    await connection.execute(delete(stories).where(stories.c.id.in_(numbers)))
+    following = update(stories).where(stories.c.follows.in_(numbers))
+    await connection.execute(following.values(follows=None))
 
 
 async def entitle(connection: AsyncConnection, titles: dict[int, str]) -> None:
