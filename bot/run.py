@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from multiprocessing import get_context
 
 import structlog
@@ -23,6 +24,7 @@ from config.settings import Settings
 from ingest.grouping import keep_grouping
 from ingest.offering import keep_offering
 from ingest.reindex import reindex
+from ingest.retention import Kept, keep_forgetting
 from storage.database import Database, beside, open_database
 from summaries.stage import keep_summarising
 from summaries.stops import stops
@@ -80,10 +82,18 @@ async def ingest(running: Running) -> None:
         await stage.for_ever()
 
 
+async def forget(running: Running) -> None:
+    """Delete articles that are kept no longer."""
+    storage = running.settings.storage
+    age = timedelta(days=storage.keep_days) if storage.keep_days else None
+    await keep_forgetting(running.database, utc_now, Kept(age, storage.keep_per_source or None))
+
+
 ROLES: dict[str, Callable[[Running], Awaitable[None]]] = {
     "bot": talk,
     "ingest": ingest,
     "index": index,
+    "retention": forget,
     "stories": group,
     "summaries": summarise,
 }

@@ -23,6 +23,8 @@ class Telegram(BaseModel, extra="forbid"):
 
 class Storage(BaseModel, extra="forbid"):
     url: str = "sqlite:///mujaz.db"
+    keep_days: int = Field(90, ge=0)
+    keep_per_source: int = Field(20_000, ge=0)
 
 
 class Fetch(BaseModel, extra="forbid"):
