@@ -1,23 +1,19 @@
 """From a site's address to its feed: what the page announces, links to, or usually has."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import regex as re
-from lxml import html as lxml_html
 
-from ingest import feeds, robots, sitemaps
-from ingest.decode import decode
+from ingest import robots, sitemaps
+from ingest.announced import announced, understood
 from ingest.feeds import Feed, NotAFeed, plain
 from ingest.fetch import Fetched, FetchError
 from ingest.sitemaps import Index
 from ingest.worker import WorkerError
 
-TYPES = re.compile(r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|(?:application|text)/xml", re.IGNORECASE)
-LINKED = re.compile(r"(?:^|[/.?=_-])(?:rss|atom|feeds?|rdf)(?:[/.?&=_-]|\d|$)", re.IGNORECASE)
-LESSER = re.compile(r"comments?|oembed|podcast|/tag/|/author/", re.IGNORECASE)
 USUAL = (
     "/feed",
     "/rss",
@@ -29,7 +25,6 @@ USUAL = (
     "/news-sitemap.xml",
 )
 MOST_TRIED = 16
-MOST_LINKS = 20_000
 
 
 class NothingFound(Exception):
@@ -63,49 +58,6 @@ def addresses(typed: str) -> tuple[str, ...]:
     if re.match(r"[a-z][a-z0-9+.-]*://", typed, re.IGNORECASE):
         return (typed,)
     return (f"https://{typed}", f"http://{typed}")
-
-
-def understood(body: bytes, url: str, content_type: str) -> Feed | Index:
-    """A feed, a news sitemap or an index of such; raises NotAFeed."""
-    if sitemaps.looks_like_one(body):
-        return sitemaps.parse(body, url=url, content_type=content_type)
-    return feeds.parse(body, url=url, content_type=content_type)
-
-
-def announced(body: bytes, url: str, content_type: str) -> tuple[str, ...]:
-    """The feeds a page announces to readers, then those it merely links to; the likeliest first."""
-    page = decode(body, content_type)[:2_000_000]
-    try:
-        parser = lxml_html.HTMLParser(encoding="utf-8")
-        tree = lxml_html.fromstring(page.encode("utf-8", "replace"), parser=parser)
-    except Exception:  # lxml has many ways to say that this is no HTML
-        return ()
-    base = joined(url, next(iter(tree.xpath("//base/@href")), "")) or url
-    links = [joined(base, link) for link in (*_alternates(tree), *_anchors(tree))]
-    ordered = sorted(dict.fromkeys(links), key=lambda link: bool(LESSER.search(link)))
-    return tuple(link for link in ordered if link)
-
-
-def joined(base: str, link: str) -> str:
-    """The absolute web address of a link, "" when it is none."""
-    try:
-        full = urljoin(base, link.strip())
-        return full if urlsplit(full).scheme in ("http", "https") else ""
-    except ValueError:
-        return ""
-
-
-def _alternates(tree: Any) -> Iterator[str]:
-    for link in tree.xpath("//link[@href]"):
-        if "alternate" in (link.get("rel") or "").lower().split() and TYPES.match(link.get("type") or ""):
-            yield link.get("href")
-
-
-def _anchors(tree: Any) -> Iterator[str]:
-    for link in tree.xpath("//a[@href]")[:MOST_LINKS]:
-        path = re.sub(r"^\w+://[^/]*", "", link.get("href"))
-        if LINKED.search(path):
-            yield link.get("href")
 
 
 def usual(url: str) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import regex as re
 
 from ingest import html, sitemaps
+from ingest.announced import understood
 from ingest.decode import decode
-from ingest.discovery import understood
 from ingest.feeds import NotAFeed
 from ingest.load import from_entry, keys
 from ingest.sitemaps import Index
@@ -19,6 +19,8 @@ from storage.models import NewArticle
 WEEK = timedelta(days=7)
 MOST_TAGS = 150_000
 """In one page; more is an attack on the parser."""
+FULLER = 1.3
+"""How much longer than the feed's text a page's must be to take its place, or else the feed's is an edit of it."""
 WHOLE = 900
 """Characters from which a feed's text is taken for the whole article."""
 
@@ -87,7 +89,7 @@ def completed(article: NewArticle, body: bytes, url: str, content_type: str) -> 
         return article
     paragraphs = tuple(found.text.splitlines())
     title = found.title or paragraphs[0][:120] if article.title == UNTITLED else article.title
-    if len(found.text) < 1.2 * len(article.text):
+    if len(found.text) < FULLER * len(article.text):
         return replace(article, title=title)
     return replace(
         article,
@@ -110,3 +112,14 @@ def same(article: NewArticle, title: str, text: str) -> bool:
     page = set(WORD.findall(key(f"{title}\n{text}")))
     told = [set(WORD.findall(key(words))) for words in (article.title, " ".join(article.paragraphs)[:400])]
     return any(words and len(words & page) >= 0.6 * len(words) for words in told)
+
+
+def warm() -> None:
+    """Load what reading needs, so that a worker's limits are set over what it holds anyway."""
+    page = (
+        "<html><body><article><h1>A title</h1>"
+        + "<p>Some words of an article.</p>" * 20
+        + "</article></body></html>"
+    )
+    html.extract(page)
+    detect("Some words of an article that was published today")

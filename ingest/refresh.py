@@ -38,8 +38,8 @@ AT_ONCE = 400
 TICK, BEAT = 1.0, 0.05
 PATIENCE, UNDECIDED = timedelta(seconds=20), timedelta(minutes=10)
 """How long a failure that may be our own network's is held, and how long when too little else was asked."""
-MOST_PAGES, FIRST_PAGES = 25, 10
-"""Pages fetched for one look at a feed, and for the first."""
+SAMPLE, FIRST_PAGES, MOST_PAGES = 3, 10, 25
+"""Pages fetched to see whether they say more than the feed, for a first look, and for any other."""
 
 
 class Web(Protocol):
@@ -230,7 +230,10 @@ class Refresh:
         known = await self.database.read(articles.known, keys)
         most = MOST_PAGES if feed.fetched else FIRST_PAGES
         fresh = [article for article in shown if wanting(article) and known.keys().isdisjoint(article.keys)]
-        pages = await asyncio.gather(*(self._page(article) for article in fresh[:most]))
+        tried = fresh[:SAMPLE]
+        pages = await asyncio.gather(*map(self._page, tried))
+        if any(page is not article for page, article in zip(pages, tried, strict=True)):
+            pages += await asyncio.gather(*map(self._page, fresh[SAMPLE:most]))
         instead = {id(article): page for article, page in zip(fresh, pages, strict=False)}
         whole = (instead.get(id(article), article) for article in shown)
         return tuple(article for article in whole if article.title != UNTITLED)

@@ -1,22 +1,33 @@
 """Worker processes with limits: what takes too long or too much is killed with its process, which is replaced."""
 
 import asyncio
-import multiprocessing
+import os
 import resource
+import signal
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
+from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-SECONDS = 10.0
-MEMORY = 768 * 2**20
-"""Bytes of data that a worker may hold (RLIMIT_DATA)."""
-JOBS = 2_000
+SECONDS = 8.0
+START = 60.0
+"""Seconds that a job, and the start of a worker, may take."""
+GROWTH = 96 * 2**20
+"""Bytes by which a worker's data may grow over what it needs to begin with (RLIMIT_DATA)."""
+FAT = 48 * 2**20
+"""Bytes of growth with which a worker is replaced after its job: memory is given back with the process."""
+JOBS = 5_000
 """Jobs after which a worker is replaced, whatever it holds on to."""
+ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "PYTHONPATH", "VIRTUAL_ENV")
+"""What a worker inherits: it reads hostile documents, so it knows no token."""
+CHILD = "import sys; from ingest.worker import main; main(*map(int, sys.argv[1:]))"
 
 
 class WorkerError(Exception):
@@ -26,25 +37,37 @@ class WorkerError(Exception):
 class Worker:
     """One process, one job at a time."""
 
-    def __init__(self, seconds: float, memory: int) -> None:
-        context = multiprocessing.get_context("spawn")
+    def __init__(self, seconds: float, growth: int) -> None:
         self._seconds = seconds
-        self._here, there = context.Pipe()
-        self._process: SpawnProcess = context.Process(target=serve, args=(there, memory), daemon=True)
-        self._process.start()
+        self._here, there = Pipe()
+        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
+            [sys.executable, "-c", CHILD, str(there.fileno()), str(growth), str(int(seconds) + 5)],
+            pass_fds=(there.fileno(),),
+            stdin=subprocess.DEVNULL,
+            cwd=Path(__file__).parent.parent,
+            env={name: os.environ[name] for name in ENVIRONMENT if name in os.environ} | ONE_THREAD,
+        )
         there.close()
-        self.jobs = 0
+        self.worn = False
+        if not self._here.poll(START) or not self._ready():
+            self.kill()
+            raise WorkerError("no worker could be started")
+
+    def _ready(self) -> bool:
+        try:
+            return bool(self._here.recv())
+        except EOFError:
+            return False
 
     def call(self, job: tuple[Callable[..., Any], tuple[Any, ...]]) -> Any:
         """What the job answers, or the error it raised; raises WorkerError when the worker is lost."""
-        self.jobs += 1
         try:
             self._here.send(job)
             if not self._here.poll(self._seconds):
-                raise WorkerError(f"it took longer than {self._seconds:.0f} seconds")
-            fine, answer = self._here.recv()
+                raise WorkerError(f"it took longer than {self._seconds:g} seconds")
+            fine, answer, self.worn = self._here.recv()
         except (EOFError, OSError) as error:
-            raise WorkerError("it took more memory than it may") from error
+            raise WorkerError("it took more memory than it may, or broke its reader") from error
         if not fine:
             raise answer
         return answer
@@ -52,33 +75,63 @@ class Worker:
     def kill(self) -> None:
         """End the process, whatever it does."""
         self._process.kill()
-        self._process.join()
+        self._process.wait()
         self._here.close()
 
 
-def serve(there: Connection, memory: int) -> None:
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1"}
+
+
+def main(handle: int, growth: int, seconds: int) -> None:
     """A worker's life: one job after another until the other end is closed."""
-    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, hard))
-    while True:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from ingest.reading import warm
+
+    warm()
+    there = Connection(handle)
+    base, peak = _status("VmData"), _peak()
+    resource.setrlimit(resource.RLIMIT_DATA, (base + growth, resource.RLIM_INFINITY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    there.send(True)
+    for number in range(1, sys.maxsize):
+        signal.alarm(0)
         try:
-            function, arguments = there.recv()
-        except (EOFError, KeyboardInterrupt):
+            job = there.recv()
+        except EOFError:
             return
-        try:
-            there.send((True, function(*arguments)))
-        except MemoryError:
-            return
-        except Exception as error:  # it belongs to whoever asked
-            there.send((False, error))
+        signal.alarm(seconds)  # an orphan ends by itself too
+        fine, answer = done(*job)
+        there.send((fine, answer, number >= JOBS or _peak() > peak + FAT))
+
+
+def done(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[bool, Any]:
+    """What came of a job: True and its answer, or False and the error that belongs to whoever asked."""
+    try:
+        return True, function(*arguments)
+    except MemoryError:
+        os._exit(1)
+    except Exception as error:
+        return False, error
+
+
+def _status(name: str) -> int:
+    """Bytes, as the kernel counts this process; 0 where it does not say."""
+    status = Path("/proc/self/status")
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((1024 * int(line.split()[1]) for line in lines if line.startswith(f"{name}:")), 0)
+
+
+def _peak() -> int:
+    return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 class Workers:
     """A few workers and the queue before them; make them with `working`."""
 
-    def __init__(self, count: int, seconds: float = SECONDS, memory: int = MEMORY) -> None:
-        self._limits = seconds, memory
-        self._free: asyncio.Queue[Worker | None] = asyncio.Queue()
+    def __init__(self, count: int, seconds: float = SECONDS, growth: int = GROWTH) -> None:
+        self._limits = seconds, growth
+        self._threads = ThreadPoolExecutor(count, "worker")
+        self._free: asyncio.LifoQueue[Worker | None] = asyncio.LifoQueue()
         self._all: set[Worker] = set()
         for _ in range(count):
             self._free.put_nowait(None)
@@ -88,18 +141,21 @@ class Workers:
         worker = await self._free.get()
         try:
             if worker is None:
-                worker = await asyncio.to_thread(self._hired)
-            answer: T = await asyncio.to_thread(worker.call, (function, args))
+                worker = await self._apart(self._hired)
+            answer: T = await self._apart(worker.call, (function, args))
         except (WorkerError, asyncio.CancelledError):
             self._dismiss(worker)
             worker = None
             raise
         finally:
-            if worker is not None and worker.jobs >= JOBS:
+            if worker is not None and worker.worn:
                 self._dismiss(worker)
                 worker = None
             self._free.put_nowait(worker)
         return answer
+
+    async def _apart(self, function: Callable[..., T], *args: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *args)
 
     def _hired(self) -> Worker:
         worker = Worker(*self._limits)
@@ -115,12 +171,13 @@ class Workers:
         """End every worker."""
         for worker in list(self._all):
             self._dismiss(worker)
+        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 @asynccontextmanager
-async def working(count: int, seconds: float = SECONDS, memory: int = MEMORY) -> AsyncIterator[Workers]:
+async def working(count: int, seconds: float = SECONDS, growth: int = GROWTH) -> AsyncIterator[Workers]:
     """So many workers, begun when first asked for, ended with the context."""
-    workers = Workers(count, seconds, memory)
+    workers = Workers(count, seconds, growth)
     try:
         yield workers
     finally:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.discovery import NothingFound, addresses, announced, find, usual
+from ingest.announced import announced
+from ingest.discovery import NothingFound, addresses, find, usual
 from ingest.fetch import Fetched, FetchError
 
 FEED = b"<rss><channel><title>The Echo</title><item><title>News</title><link>https://n.example/1</link></item></channel></rss>"
