@@ -124,6 +124,29 @@ def nothing(asked: str, query: Query, meant: str, words: Wording, number: int) -
     return Screen(running(line, words.language), buttons)
 
 
+def told(
+    hit: Hit,
+    stored: StoredSummary | None,
+    topics: Sequence[str],
+    words: Wording,
+    now: datetime,
+    most: int = 3,
+) -> Screen:
+    """A story a reader asked to be told of: its card, and for which of the topics."""
+    kept = stored and StoredSummary(stored.article, stored.quotes[:most], stored.refused)
+    card = summary(hit.article, kept, words, now)
+    names = words.say("Because you follow {topics}", topics=clean(" · ".join(topics), 200))
+    return Screen(f"{card.html}\n\n{running(f'<i>{names}</i>', words.language)}", card.buttons)
+
+
+def digest(hits: Sequence[Hit], total: int, words: Wording, now: datetime) -> Screen:
+    """The stories of a digest, two lines each; how many there were when not all are shown."""
+    heading = words.say("Your digest")
+    if total > len(hits):
+        heading = words.say("Your digest: {shown} of {total}", shown=len(hits), total=total)
+    return headlines(hits, heading, words, now)
+
+
 def related(hits: Sequence[Hit], words: Wording, now: datetime) -> Screen:
     """Stories like another, or that there are none."""
     if not hits:

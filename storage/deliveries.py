@@ -7,7 +7,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import (
     Column,
@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage import readers, subscriptions
 from storage.schema import Big, Moment, Words, metadata
 
 deliveries = Table(
@@ -80,6 +81,15 @@ class Owed:
     screen: str
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A subscription, the newest hit it has dealt with, and the date of the digest it was given."""
+
+    subscription: int
+    cursor: int
+    last: date | None = None
+
+
 async def owe(connection: AsyncConnection, batch: Sequence[Owed], now: datetime) -> None:
     """Write what is owed; what is there already stays as it is."""
     for owed in batch:
@@ -100,6 +110,15 @@ async def owe(connection: AsyncConnection, batch: Sequence[Owed], now: datetime)
 def _own(chat: int, thread: int, key: str, part: int) -> tuple[ColumnElement[bool], ...]:
     d = deliveries.c
     return d.chat == chat, d.thread == thread, d.key == key, d.part == part
+
+
+async def plan(
+    connection: AsyncConnection, batch: Sequence[Owed], served: Sequence[Served], now: datetime
+) -> None:
+    """Write what is owed and what subscriptions have thereby dealt with, together or not at all."""
+    await owe(connection, batch, now)
+    for one in served:
+        await subscriptions.serve(connection, one.subscription, one.cursor, one.last)
 
 
 async def pending(connection: AsyncConnection, chat: int) -> list[Delivery]:
@@ -157,6 +176,14 @@ async def about(connection: AsyncConnection, chat: int, story: int) -> Delivery 
     query = select(deliveries).where(deliveries.c.chat == chat).order_by(deliveries.c.id.desc()).limit(500)
     found = (_delivery(row) for row in await connection.execute(query))
     return next((delivery for delivery in found if story in delivery.stories), None)
+
+
+async def migrate(connection: AsyncConnection, old: int, new: int, now: datetime) -> None:
+    """A group became a supergroup: all that is its own goes by the new id, and is sent there now."""
+    await readers.move(connection, old, new)
+    await subscriptions.move(connection, old, new)
+    await move(connection, old, new)
+    await readers.wake(connection, [new], now)
 
 
 async def move(connection: AsyncConnection, old: int, new: int) -> None:

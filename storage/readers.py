@@ -1,19 +1,34 @@
 """Chats that talk to us, and how each wants to be told of news.
 
-`due` is the moment at which a chat is to be looked at again, and the lease of whoever looks at it now; `fence` rises
-with every claim, so that one who lost the lease changes nothing.
+`due` is the moment at which a chat is to be looked at again. Whoever looks at it holds it until `lease`, and `due` is
+the same moment meanwhile: when it is another, the chat was woken and is looked at again at once. `fence` rises with
+every claim, so that one who lost the lease changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, Index, Row, Table, delete, insert, or_, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Index,
+    Row,
+    Table,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import Big, Flag, Moment, Words, metadata
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(minutes=2)
 
 readers = Table(
     "readers",
@@ -33,6 +48,7 @@ readers = Table(
     Column("joined", Moment, nullable=False),
     Column("left", Moment),
     Column("due", Moment),
+    Column("lease", Moment),
     Column("fence", Big, nullable=False, server_default="0"),
     Index(None, "due"),
     sqlite_strict=True,
@@ -58,12 +74,21 @@ class Reader:
     state: str = "active"
 
 
+Fence = tuple[int, int]
+"""A claim's chat and the number of the claim."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A chat that is ours to look at until the lease runs out."""
 
     reader: Reader
     fence: int
+
+    @property
+    def token(self) -> Fence:
+        """What says that a change is made under this claim."""
+        return self.reader.chat, self.fence
 
 
 async def get(connection: AsyncConnection, chat: int) -> Reader:
@@ -85,27 +110,61 @@ async def claim(connection: AsyncConnection, now: datetime, limit: int) -> list[
     """Chats that are due, the longest due first, leased to the caller."""
     due = (
         select(readers.c.chat)
-        .where(readers.c.due <= now, readers.c.state == "active")
+        .where(readers.c.due <= now, readers.c.state == "active", _free(now))
         .order_by(readers.c.due)
         .limit(limit)
+        .with_for_update(skip_locked=True)
     )
     leased = (
         update(readers)
         .where(readers.c.chat.in_(due))
-        .values(due=now + LEASE, fence=readers.c.fence + 1)
+        .values(due=now + LEASE, lease=now + LEASE, fence=readers.c.fence + 1)
         .returning(readers)
     )
     return [Claim(_reader(row), row.fence) for row in await connection.execute(leased)]
 
 
-async def release(connection: AsyncConnection, claim: Claim, due: datetime | None, now: datetime) -> bool:
-    """Give a chat back with the moment of the next look; False when the lease was lost.
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(readers.c.lease.is_(None), readers.c.lease <= now)
 
-    A chat that was woken meanwhile (its `due` is no longer the lease) stays due.
-    """
-    own = update(readers).where(readers.c.chat == claim.reader.chat, readers.c.fence == claim.fence)
-    leased = own.where(readers.c.due > now)
-    return bool((await connection.execute(leased.values(due=due))).rowcount)
+
+async def next_due(connection: AsyncConnection) -> datetime | None:
+    """When the first chat is to be looked at; one that is held counts as soon as it is woken."""
+    earliest = select(func.min(readers.c.due)).where(readers.c.state == "active")
+    found: datetime | None = await connection.scalar(earliest)
+    return found
+
+
+async def release(connection: AsyncConnection, given: Mapping[Fence, datetime | None]) -> None:
+    """Give chats back with the moment of the next look (None: when woken); not those whose lease was lost."""
+    woken = readers.c.due != readers.c.lease
+    own = update(readers).where(readers.c.chat == bindparam("own"), readers.c.fence == bindparam("mine"))
+    back = own.values(due=case((woken, readers.c.due), else_=bindparam("next", type_=Moment())), lease=None)
+    values = [{"own": chat, "mine": fence, "next": due} for (chat, fence), due in given.items()]
+    if values:
+        await connection.execute(back, values)
+
+
+async def renew(connection: AsyncConnection, held: Sequence[Fence], now: datetime) -> None:
+    """Hold these chats longer."""
+    woken = readers.c.due != readers.c.lease
+    own = update(readers).where(readers.c.chat == bindparam("own"), readers.c.fence == bindparam("mine"))
+    longer = own.values(due=case((woken, readers.c.due), else_=now + LEASE), lease=now + LEASE)
+    if held:
+        await connection.execute(longer, [{"own": chat, "mine": fence} for chat, fence in held])
+
+
+async def held(connection: AsyncConnection, fences: Sequence[Fence]) -> set[Fence]:
+    """Which of these claims still hold."""
+    chats = [chat for chat, _ in fences]
+    query = select(readers.c.chat, readers.c.fence).where(readers.c.chat.in_(chats))
+    return {(row.chat, row.fence) for row in await connection.execute(query)} & set(fences)
+
+
+async def reclaim(connection: AsyncConnection, now: datetime) -> None:
+    """Let every chat that is held be looked at now: whoever held it is gone."""
+    held = update(readers).where(readers.c.lease.is_not(None))
+    await connection.execute(held.values(due=now, lease=None, fence=readers.c.fence + 1))
 
 
 async def wake(connection: AsyncConnection, chats: Sequence[int], now: datetime) -> None:
@@ -119,13 +178,20 @@ async def wake(connection: AsyncConnection, chats: Sequence[int], now: datetime)
 async def leave(connection: AsyncConnection, chat: int, now: datetime) -> None:
     """The chat cannot be written to: its subscriptions wait for its return."""
     there = update(readers).where(readers.c.chat == chat, readers.c.state == "active")
-    await connection.execute(there.values(state="left", left=now, due=None))
+    await connection.execute(there.values(state="left", left=now, due=None, lease=None))
 
 
 async def come_back(connection: AsyncConnection, chat: int, now: datetime) -> bool:
     """The chat can be written to again; whether it had left."""
     gone = update(readers).where(readers.c.chat == chat, readers.c.state == "left")
     return bool((await connection.execute(gone.values(state="active", left=None, due=now))).rowcount)
+
+
+async def move(connection: AsyncConnection, old: int, new: int) -> None:
+    """A chat has another id now."""
+    if await connection.scalar(select(readers.c.chat).where(readers.c.chat == new)) is None:
+        await connection.execute(update(readers).where(readers.c.chat == old).values(chat=new))
+    await forget(connection, old)
 
 
 async def forget(connection: AsyncConnection, chat: int) -> None:

@@ -3,7 +3,7 @@
 A hit is written once for a topic, however many follow it; each subscription remembers the newest hit it has dealt with.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -23,9 +23,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage import search
+from storage.articles import article, articles, bodies, headlines, unpack
+from storage.models import Article
 from storage.readers import readers
 from storage.schema import Big, Moment, Words, metadata
+from storage.sources import sources
 from storage.stories import stories
+from storage.summaries import summaries
 
 topics = Table(
     "topics",
@@ -114,6 +119,18 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Unmatched:
+    """A story as the matching needs it, by its first whole article; a silent one came in a flood."""
+
+    story: int
+    title: str
+    text: str
+    language: str
+    source: str
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A story that is about a topic."""
 
@@ -192,7 +209,44 @@ async def followed(connection: AsyncConnection) -> list[Topic]:
     return [Topic(row.id, row.text, row.language) for row in rows]
 
 
-async def matched(connection: AsyncConnection, found: dict[int, Sequence[int]], now: datetime) -> None:
+async def best(connection: AsyncConnection, numbers: Sequence[int]) -> list[search.Hit]:
+    """These stories in this order, each by its first whole article, with all who report it."""
+    whole = (articles.c.story.in_(numbers)) & (articles.c.teaser == 0)
+    rows = await connection.execute(headlines().where(whole).order_by(articles.c.id))
+    told: dict[int | None, list[Article]] = {}
+    for row in rows:
+        told.setdefault(row.story, []).append(article(row))
+    return [
+        search.Hit(told[number][0], tuple(dict.fromkeys(one.source for one in told[number])))
+        for number in numbers
+        if number in told
+    ]
+
+
+async def unmatched(connection: AsyncConnection, limit: int) -> list[Unmatched]:
+    """Stories that nobody has been told of, once a whole article of theirs has its summary; the oldest first."""
+    first = (
+        select(func.min(articles.c.id))
+        .join_from(articles, summaries, summaries.c.article == articles.c.id)
+        .where(articles.c.story == stories.c.id, articles.c.teaser == 0)
+        .scalar_subquery()
+    )
+    query = (
+        select(stories.c.id.label("number"), articles, bodies.c.text, sources.c.title.label("named"))
+        .join_from(stories, articles, articles.c.id == first)
+        .join(bodies, bodies.c.article == articles.c.id)
+        .join(sources, sources.c.id == articles.c.source)
+        .where(stories.c.matched == 0)
+        .order_by(stories.c.id)
+        .limit(limit)
+    )
+    return [
+        Unmatched(row.number, row.title, unpack(row.text), row.language, row.named, bool(row.silent))
+        for row in await connection.execute(query)
+    ]
+
+
+async def matched(connection: AsyncConnection, found: Mapping[int, Sequence[int]], now: datetime) -> None:
     """Stories and the topics they hit, once: hits, what is left to spread, and the mark on the stories, together."""
     pairs = [(topic, story) for story, numbers in found.items() for topic in numbers]
     for start in range(0, len(pairs), 200):

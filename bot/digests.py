@@ -1,0 +1,152 @@
+"""What a chat is told now, and when next: pure, from its subscriptions and the stories that hit them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from bot import due
+from bot.cadence import Cadence
+from bot.cadence import parse as cadence_of
+from bot.due import Quiet
+from storage.deliveries import Served
+from storage.readers import Reader
+from storage.subscriptions import Hit, Subscription
+
+AT_ONCE = 3
+"""Stories that are told one by one; more that fall due together come as a digest."""
+MOST = 7
+"""Stories of a digest."""
+USUAL = Cadence("daily")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Stories to be told together: `key` names the message for ever, `topics` what each story was wanted for."""
+
+    key: str
+    thread: int
+    stories: tuple[int, ...]
+    topics: Mapping[int, tuple[str, ...]]
+    digest: bool
+
+
+@dataclass(slots=True)
+class Plan:
+    """What to tell, what is thereby dealt with, and when to look again."""
+
+    messages: list[Message] = field(default_factory=list)
+    served: list[Served] = field(default_factory=list)
+    due: datetime | None = None
+
+    def look(self, at: datetime) -> None:
+        """Look again then, at the latest."""
+        self.due = at if self.due is None else min(self.due, at)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What falls due in one thread: stories in the order of their hits, with the topics they were wanted for."""
+
+    wanted: dict[int, list[str]] = field(default_factory=dict)
+
+    def add(self, hits: Sequence[Hit], text: str) -> None:
+        for hit in hits:
+            texts = self.wanted.setdefault(hit.story, [])
+            if text not in texts:
+                texts.append(text)
+
+    def topics(self, stories: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        return {story: tuple(self.wanted[story]) for story in stories}
+
+
+def plan(
+    reader: Reader,
+    zone: ZoneInfo,
+    following: Sequence[Subscription],
+    owed: Mapping[int, Sequence[Hit]],
+    lately: Mapping[int, int],
+    now: datetime,
+) -> Plan:
+    """What a chat is told now. `owed` is by subscription, `lately` the hits of the last day by topic."""
+    result, quiet = Plan(), quiet_of(reader)
+    instant: dict[int, _Gathered] = {}
+    digests: dict[tuple[int, str], _Gathered] = {}
+    for one in following:
+        hits = owed.get(one.id, ())
+        cadence = due.settled(cadence_of(one.cadence) or USUAL, lately.get(one.topic, 0))
+        newest = max((hit.id for hit in hits), default=one.cursor)
+        if cadence.kind == "daily":
+            slot = due.plan(cadence, zone, now, one.last or _eve(cadence, zone, one), quiet)
+            if slot.at > now or slot.day is None:
+                result.look(slot.at)
+                continue
+            digests.setdefault((one.thread, f"{slot.day}T{cadence.at:%H%M}"), _Gathered()).add(hits, one.text)
+            result.served.append(Served(one.id, newest, slot.day))
+            result.look(due.plan(cadence, zone, now, slot.day, quiet).at)
+        elif hits:
+            ready = _ready(cadence, hits, zone, now, quiet)
+            if ready > now:
+                result.look(ready)
+                continue
+            if cadence.kind == "instant":
+                instant.setdefault(one.thread, _Gathered()).add(hits, one.text)
+            else:
+                digests.setdefault((one.thread, f"{now:%Y-%m-%dT%H}h"), _Gathered()).add(hits, one.text)
+            result.served.append(Served(one.id, newest))
+    result.messages = [*_told(instant), *_digested(digests)]
+    return result
+
+
+def _ready(
+    cadence: Cadence, hits: Sequence[Hit], zone: ZoneInfo, now: datetime, quiet: Quiet | None
+) -> datetime:
+    """When these hits may be told: at once, or at the full hour after the first of them, and not at night."""
+    at = due.next_hour(hits[0].at, zone) if cadence.kind == "hourly" else now
+    return due.awake(max(at, now), quiet, zone) if quiet else max(at, now)
+
+
+def _eve(cadence: Cadence, zone: ZoneInfo, one: Subscription) -> date:
+    return due.begin(cadence, zone, one.changed)
+
+
+def _told(instant: Mapping[int, _Gathered]) -> list[Message]:
+    """Stories one by one, or together where they are many: after the night, or after an outage."""
+    messages = []
+    for thread, gathered in instant.items():
+        stories = tuple(gathered.wanted)
+        if len(stories) > AT_ONCE:
+            key = f"catch-up:{max(stories)}"
+            messages.append(Message(key, thread, stories, gathered.topics(stories), digest=True))
+        else:
+            messages += [
+                Message(f"story:{story}", thread, (story,), gathered.topics((story,)), digest=False)
+                for story in stories
+            ]
+    return messages
+
+
+def _digested(digests: Mapping[tuple[int, str], _Gathered]) -> list[Message]:
+    return [
+        Message(f"digest:{slot}", thread, stories, gathered.topics(stories), digest=True)
+        for (thread, slot), gathered in digests.items()
+        if (stories := tuple(gathered.wanted))
+    ]
+
+
+def quiet_of(reader: Reader) -> Quiet | None:
+    """The reader's quiet hours."""
+    start, _, end = reader.quiet.partition("-")
+    return Quiet(time.fromisoformat(start), time.fromisoformat(end)) if end else None
+
+
+def first_look(cadence: Cadence, reader: Reader, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """When a chat must be looked at for a new subscription; None when a story will wake it."""
+    if cadence.kind != "daily":
+        return None
+    return due.plan(cadence, zone, now, due.begin(cadence, zone, now), quiet_of(reader)).at
+
+
+def oldest(now: datetime) -> datetime:
+    """Stories from before then are told no more."""
+    return now - due.OLDEST
