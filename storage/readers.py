@@ -135,7 +135,12 @@ async def next_due(connection: AsyncConnection) -> datetime | None:
     return found
 
 
-async def release(connection: AsyncConnection, given: Mapping[Fence, datetime | None]) -> None:
+async def release(connection: AsyncConnection, claim: Claim, due: datetime | None, now: datetime) -> None:
+    """Give one chat back."""
+    await give_back(connection, {claim.token: due})
+
+
+async def give_back(connection: AsyncConnection, given: Mapping[Fence, datetime | None]) -> None:
     """Give chats back with the moment of the next look (None: when woken); not those whose lease was lost."""
     woken = readers.c.due != readers.c.lease
     own = update(readers).where(readers.c.chat == bindparam("own"), readers.c.fence == bindparam("mine"))
