@@ -10,10 +10,12 @@ from telegram.ext import (
     Application,
     BaseRateLimiter,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     ContextTypes,
     ExtBot,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 from telegram.request import BaseRequest
@@ -24,10 +26,13 @@ from bot.commands.latest import latest
 from bot.commands.related import PATTERN as MORE
 from bot.commands.related import related
 from bot.commands.start import help_, start, unknown
+from bot.commands.subscribe import PATTERN as SUBSCRIPTION
+from bot.commands.subscribe import digest_now, listing, pressed, subscribe, unsubscribe
 from bot.commands.topic import PATTERN as TURN
 from bot.commands.topic import plain_words, topic, turned
 from bot.commands.topics import topics
 from bot.house import Context, House, wording
+from bot.meeting import meet, membership
 from bot.screen import Screen
 from bot.wording import DEFAULT, Wording, languages, speak
 
@@ -79,14 +84,21 @@ def listen(application: Chat) -> None:
             CommandHandler("latest", latest),
             CommandHandler("topic", topic),
             CommandHandler("topics", topics),
+            CommandHandler("subscribe", subscribe),
+            CommandHandler("unsubscribe", unsubscribe),
+            CommandHandler("subscriptions", listing),
+            CommandHandler("digest", digest_now),
             CallbackQueryHandler(article, PATTERN),
             CallbackQueryHandler(turned, TURN),
             CallbackQueryHandler(related, MORE),
+            CallbackQueryHandler(pressed, SUBSCRIPTION),
             CallbackQueryHandler(stale),
+            ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER),
             MessageHandler(filters.COMMAND & filters.ChatType.PRIVATE, unknown),
             MessageHandler(filters.TEXT & filters.ChatType.PRIVATE, plain_words),
         ]
     )
+    application.add_handler(TypeHandler(Update, meet), group=-1)
     application.add_error_handler(failed)
 
 
@@ -107,6 +119,9 @@ def menu(words: Wording) -> list[BotCommand]:
         BotCommand("latest", words.plain("the latest headlines")),
         BotCommand("topic", words.plain("news about a topic: /topic Jerusalem")),
         BotCommand("topics", words.plain("what the news is about now")),
+        BotCommand("subscribe", words.plain("follow a topic or a source")),
+        BotCommand("subscriptions", words.plain("what you follow")),
+        BotCommand("digest", words.plain("your digest now")),
         BotCommand("help", words.plain("this help")),
     ]
 

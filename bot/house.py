@@ -1,6 +1,7 @@
 """What every handler may ask for, and who is asking."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,10 @@ from telegram.ext import CallbackContext, ExtBot
 
 from bot.wording import Wording, speak
 from storage.database import Database
+from storage.readers import Reader
+
+READER: ContextVar[Reader | None] = ContextVar("reader", default=None)
+"""The wishes of the chat whose update the current task handles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +36,7 @@ class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict
 
 def wording(update: Update) -> Wording:
     """The words of whoever sent this update."""
-    user = update.effective_user
+    reader, user = READER.get(), update.effective_user
+    if reader and reader.language:
+        return speak(reader.language)
     return speak(user.language_code if user else None)

@@ -15,6 +15,8 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     and_,
+    bindparam,
+    case,
     func,
     insert,
     or_,
@@ -99,6 +101,7 @@ class Subscription:
     thread: int
     topic: int
     text: str
+    language: str
     cadence: str
     state: str
     cursor: int
@@ -115,6 +118,15 @@ class Wish:
     language: str
     cadence: str
     thread: int = 0
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A subscription, the newest hit it has dealt with, and the date of the digest it was given."""
+
+    subscription: int
+    cursor: int
     last: date | None = None
 
 
@@ -162,7 +174,7 @@ async def subscribe(connection: AsyncConnection, wish: Wish, now: datetime) -> S
 
 
 def _all() -> Select[tuple[object, ...]]:
-    return select(subscriptions, topics.c.text).join_from(
+    return select(subscriptions, topics.c.text, topics.c.language).join_from(
         subscriptions, topics, topics.c.id == subscriptions.c.topic
     )
 
@@ -323,6 +335,56 @@ async def serve(connection: AsyncConnection, number: int, cursor: int, last: dat
     await connection.execute(update(subscriptions).where(subscriptions.c.id == number).values(values))
 
 
+async def serve_all(connection: AsyncConnection, batch: Sequence[Served]) -> None:
+    """Subscriptions have dealt with the hits up to theirs, and with the digests of their dates; never backwards."""
+    s = subscriptions.c
+    own = update(subscriptions).where(s.id == bindparam("own"))
+    forward = own.values(
+        cursor=case((s.cursor < bindparam("upto"), bindparam("upto")), else_=s.cursor),
+        last=case((s.last < bindparam("day"), bindparam("day")), else_=s.last),
+    )
+    rows = [
+        {"own": one.subscription, "upto": one.cursor, "day": one.last.isoformat() if one.last else ""}
+        for one in batch
+    ]
+    if rows:
+        await connection.execute(forward, rows)
+
+
+async def of_chats(connection: AsyncConnection, chats: Sequence[int]) -> dict[int, list[Subscription]]:
+    """By chat, the subscriptions that are on, the oldest first."""
+    query = _all().where(subscriptions.c.chat.in_(chats), subscriptions.c.state == "on")
+    found: dict[int, list[Subscription]] = {}
+    for row in await connection.execute(query.order_by(subscriptions.c.id)):
+        found.setdefault(row.chat, []).append(_subscription(row))
+    return found
+
+
+async def owed_to(connection: AsyncConnection, chats: Sequence[int], since: datetime) -> dict[int, list[Hit]]:
+    """By subscription of these chats, the hits that it has not dealt with, the oldest first."""
+    query = _owed(since).where(subscriptions.c.chat.in_(chats))
+    found: dict[int, list[Hit]] = {}
+    for row in await connection.execute(query):
+        found.setdefault(row.subscription, []).append(Hit(row.id, row.topic, row.story, row.at))
+    return found
+
+
+def _owed(since: datetime) -> Select[tuple[object, ...]]:
+    return (
+        select(subscriptions.c.id.label("subscription"), hits)
+        .join_from(subscriptions, hits, hits.c.topic == subscriptions.c.topic)
+        .where(subscriptions.c.state == "on", hits.c.id > subscriptions.c.cursor, hits.c.at >= since)
+        .order_by(hits.c.id)
+    )
+
+
+async def busy(connection: AsyncConnection, topics: Sequence[int], since: datetime) -> dict[int, int]:
+    """By topic, how many stories hit it since then."""
+    count = func.count()
+    query = select(hits.c.topic, count).where(hits.c.topic.in_(topics), hits.c.at >= since)
+    return {topic: number for topic, number in (await connection.execute(query.group_by(hits.c.topic))).all()}
+
+
 async def move(connection: AsyncConnection, old: int, new: int) -> None:
     """Give one chat's subscriptions to another: a group that became a supergroup."""
     taken = select(subscriptions.c.topic).where(subscriptions.c.chat == new)
@@ -343,6 +405,7 @@ def _subscription(row: Row[tuple[object, ...]]) -> Subscription:
         thread=row.thread,
         topic=row.topic,
         text=row.text,
+        language=row.language,
         cadence=row.cadence,
         state=row.state,
         cursor=row.cursor,

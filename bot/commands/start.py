@@ -36,6 +36,9 @@ def manual(words: Wording) -> Screen:
         "/latest — " + words.say("the latest headlines"),
         "/topic — " + words.say("news about a topic: /topic Jerusalem"),
         "/topics — " + words.say("what the news is about now"),
+        "/subscribe — " + words.say("follow a topic or a source"),
+        "/subscriptions — " + words.say("what you follow"),
+        "/digest — " + words.say("your digest now"),
         "/help — " + words.say("this help"),
     )
     return Screen("\n".join(running(line, words.language) for line in lines))

@@ -1,0 +1,76 @@
+"""Who is writing: the chat's wishes, known before any handler runs, and whether they may change them."""
+
+from dataclasses import replace
+
+from telegram import ChatMember, Update
+from telegram.error import TelegramError
+
+from bot import zones
+from bot.house import READER, Context
+from storage import readers
+from storage.readers import Reader
+
+MAY = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
+
+
+async def meet(update: Update, context: Context) -> None:
+    """Learn the chat's wishes; one that had left and writes again has come back."""
+    chat, house = update.effective_chat, context.house
+    READER.set(None)
+    if chat is None:
+        return
+    known = await house.database.read(readers.get, chat.id)
+    if known.state == "left" and update.my_chat_member is None:
+        await house.database.write(readers.come_back, chat.id, house.now())
+    READER.set(known)
+
+
+async def known(update: Update, context: Context) -> Reader:
+    """The chat's wishes, kept from now on, with its language and zone guessed where it has said nothing."""
+    chat, user, house = update.effective_chat, update.effective_user, context.house
+    assert chat is not None  # noqa: S101 - only updates of a chat come here
+    reader = await house.database.read(readers.get, chat.id)
+    if reader.zone and reader.language:
+        return reader
+    code = (user.language_code if user else None) or "en"
+    met = replace(
+        reader,
+        kind="private" if chat.type == chat.PRIVATE else "group" if "group" in chat.type else "channel",
+        language=reader.language or code.split("-")[0].lower(),
+        zone=reader.zone or zones.guess(code),
+    )
+    await house.database.write(readers.put, met, house.now())
+    READER.set(met)
+    return met
+
+
+async def may_change(update: Update, context: Context) -> bool:
+    """Whether whoever sent this may change what the chat follows: anybody in private, admins elsewhere."""
+    chat, user, message = update.effective_chat, update.effective_user, update.effective_message
+    if chat is None:
+        return False
+    if chat.type in (chat.PRIVATE, chat.CHANNEL):
+        return True
+    if (
+        message
+        and update.callback_query is None
+        and message.sender_chat
+        and message.sender_chat.id == chat.id
+    ):
+        return True  # an admin who stays anonymous writes as the group
+    try:
+        member = await context.bot.get_chat_member(chat.id, user.id) if user else None
+    except TelegramError:
+        return False
+    return member is not None and member.status in MAY
+
+
+async def membership(update: Update, context: Context) -> None:
+    """We were blocked, removed, or let in again."""
+    change, house = update.my_chat_member, context.house
+    if change is None:
+        return
+    if change.new_chat_member.status in (ChatMember.LEFT, ChatMember.BANNED):
+        await house.database.write(readers.leave, change.chat.id, house.now())
+    else:
+        await house.database.write(readers.come_back, change.chat.id, house.now())
