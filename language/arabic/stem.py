@@ -28,6 +28,8 @@ LEAST = 3
 """Letters that every stem keeps."""
 RATIO = 0.5
 """How often the rest of a word must be attested, against the word itself, for a clitic to go."""
+RADICAL = 0.1
+"""How often a word must be attested after ال, against the word itself, to begin with a letter of its own."""
 HERE = Path(__file__).parent
 
 
@@ -52,9 +54,17 @@ def aliases() -> dict[str, str]:
     """Stems by other stems of the same word: broken plurals, twin spellings."""
     pairs: dict[str, str] = {}
     for line in _lines("aliases.txt"):
-        first, *others = (_bare(word) for word in line.split())
-        pairs.update({other: pairs.get(first, first) for other in others if other != first})
+        if ":" not in line:
+            first, *others = (_bare(word) for word in line.split())
+            pairs.update({other: pairs.get(first, first) for other in others if other != first})
     return pairs
+
+
+@cache
+def whole() -> dict[str, str]:
+    """Stems of words whose ending only looks like one: امرأة is no form of أمر."""
+    lines = (line.partition(":") for line in _lines("aliases.txt") if ":" in line)
+    return {word: first for first, _, words in lines for word in words.split()}
 
 
 def _lines(name: str) -> list[str]:
@@ -69,7 +79,8 @@ def stem(word: str) -> str:
 
 
 def _bare(word: str) -> str:
-    return _without_ending(_without_prefix(word))
+    rest = _without_prefix(word)
+    return whole().get(word) or whole().get(rest) or _without_ending(rest)
 
 
 def _without_prefix(word: str) -> str:
@@ -105,6 +116,10 @@ def _article_there(word: str, prefix: str, rest: str) -> bool:
 def _after_clitic(word: str) -> str:
     count = attested().get
     own = count(word, 0)
+    if (
+        count("ال" + word, 0) > RADICAL * own
+    ):  # no clitic stands after ال: الفكرة says that فكرة is not "and ball"
+        return word
     for prefix in CLITICS:
         rest = word[len(prefix) :]
         if len(rest) >= LEAST and word.startswith(prefix):
@@ -115,13 +130,18 @@ def _after_clitic(word: str) -> str:
 
 
 def _without_ending(word: str) -> str:
-    word = _cut(word, POSSESSIVES)
+    word = word if _land(word) else _cut(word, POSSESSIVES)
     for _ in range(3):
         shorter = _cut(word, ENDINGS)
         if shorter == word:
             break
         word = shorter
     return word
+
+
+def _land(word: str) -> bool:
+    """Whether -stan is a part of the name, as in باكستان, and not the dual, as in مدرستان."""
+    return word.endswith("ستان") and word[:-3] + "ه" not in attested()
 
 
 def _cut(word: str, endings: tuple[str, ...]) -> str:

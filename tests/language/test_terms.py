@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from language import terms
+from language.arabic.stem import HERE as ARABIC
 
 SAME = [
     ("القدس", "والقدس بالقدس للقدس القدس"),
@@ -51,3 +52,32 @@ def test_a_term_is_never_empty_and_holds_no_space(text: str, language: str) -> N
 @given(st.lists(st.text(alphabet="ابتثجحخدذرزسشصضطظعغفقكلمنهوي", min_size=1, max_size=12), max_size=20))
 def test_the_terms_of_a_text_are_those_of_its_words(words: list[str]) -> None:
     assert terms(" ".join(words), "ar") == [term for word in words for term in terms(word, "ar")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("فكرة", "كرة", False),
+        ("الفكرة", "أفكار", True),
+        ("ورقة", "الرقة", False),
+        ("وحدة", "الوحدات", True),
+        ("بعيد", "العيد", False),
+        ("باكستان", "الباكستانيين", True),
+        ("أفغانستان", "الأفغان", True),
+        ("مدرستان", "مدارس", True),
+        ("امرأة", "والنساء", True),
+        ("النساء", "أمر", False),
+        ("قضية", "بالقضايا", True),
+        ("طوكيو", "لطوكيو", True),
+    ],
+)
+def test_what_only_looks_like_a_clitic_or_an_ending_stays(one: str, other: str, same: bool) -> None:
+    assert (terms(one, "ar") == terms(other, "ar")) is same
+
+
+def test_no_word_stands_in_two_groups_of_aliases() -> None:
+    lines = [line for line in (ARABIC / "aliases.txt").read_text("utf-8").splitlines() if line[0] != "#"]
+    groups = [{terms(word, "ar")[0] for word in line.replace(":", " ").split()} for line in lines]
+    assert [line for line, group in zip(lines, groups, strict=True) if len(group) > 1] == []
+    assert len(lines) > 500
+    assert len({group.pop() for group in groups}) == len(lines)
