@@ -1,15 +1,19 @@
 """Stories: the articles of one event, numbered by the first of them; an article without a story is owed one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Index, Table, delete, func, insert, select, update
+from sqlalchemy import Column, ColumnElement, Index, Table, bindparam, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.articles import article, articles, bodies, headlines, unpack
 from storage.models import Article
 from storage.schema import Big, Flag, Moment, Words, metadata
+
+TITLES = 16
+"""Newest titles of a story among which the best is looked for."""
 
 stories = Table(
     "stories",
@@ -93,39 +97,54 @@ async def _rows(
 
 async def put(connection: AsyncConnection, places: Sequence[Place]) -> None:
     """Give articles their stories, and stories their first and last moments; twice does no harm."""
-    for place in places:
-        await connection.execute(
-            update(articles).where(articles.c.id == place.article).values(story=place.story)
+    if not places:
+        return
+    placing = update(articles).where(articles.c.id == bindparam("of")).values(story=bindparam("to"))
+    await connection.execute(placing, [{"of": place.article, "to": place.story} for place in places])
+    await _refresh(connection, {place.story: place.follows for place in reversed(places)})
+
+
+async def _refresh(connection: AsyncConnection, follows: Mapping[int, int | None]) -> None:
+    """Let these stories say what their articles are; those that are new begin with what they follow."""
+    facts = await _facts(connection, follows)
+    there = set(await connection.scalars(select(stories.c.id).where(stories.c.id.in_(follows))))
+    if known := [facts[number] for number in follows if number in there and number in facts]:
+        columns = ("begun", "last", "articles")
+        changing = update(stories).where(stories.c.id == bindparam("of"))
+        changing = changing.values({name: bindparam(f"new_{name}") for name in columns})
+        rows = [{"of": row["id"]} | {f"new_{name}": row[name] for name in columns} for row in known]
+        await connection.execute(changing, rows)
+    if new := [facts[number] | {"follows": follows[number]} for number in facts.keys() - there]:
+        await connection.execute(insert(stories), new)
+
+
+async def _facts(connection: AsyncConnection, numbers: Collection[int]) -> dict[int, dict[str, Any]]:
+    """What the rows of stories say, from their articles: a story is called as its first one until it grows."""
+    told = articles.alias("told")
+    extent = func.min(told.c.published), func.max(told.c.published), func.count()
+    query = (
+        select(articles.c.story, articles.c.language, articles.c.title, *extent)
+        .join_from(articles, told, told.c.story == articles.c.story)
+        .where(
+            articles.c.id.in_(
+                select(func.min(articles.c.id))
+                .where(articles.c.story.in_(numbers))
+                .group_by(articles.c.story)
+            )
         )
-    for place in {place.story: place for place in reversed(places)}.values():
-        await _refresh(connection, place)
-
-
-async def _refresh(connection: AsyncConnection, place: Place) -> None:
-    own = articles.c.story == place.story
-    facts = select(func.min(articles.c.published), func.max(articles.c.published), func.count()).where(own)
-    begun, last, count = (await connection.execute(facts)).one()
-    values = {"begun": begun, "last": last, "articles": count}
-    done = await connection.execute(update(stories).where(stories.c.id == place.story).values(values))
-    if not done.rowcount:
-        first = (await connection.execute(select(articles).where(own).order_by(articles.c.id).limit(1))).one()
-        named = {
-            "id": place.story,
-            "language": first.language,
-            "title": first.title,
-            "follows": place.follows,
-        }
-        await connection.execute(insert(stories).values(named | values))
+        .group_by(articles.c.id)
+    )
+    names = ("id", "language", "title", "begun", "last", "articles")
+    return {row[0]: dict(zip(names, row, strict=True)) for row in await connection.execute(query)}
 
 
 async def recount(connection: AsyncConnection, numbers: Collection[int]) -> None:
     """Let stories that lost articles say so; one that lost them all ends, and is followed by none."""
-    for number in numbers:
-        left = await connection.scalar(select(func.count()).where(articles.c.story == number))
-        if left:
-            await _refresh(connection, Place(0, number))
-        else:
-            await _end(connection, [number])
+    left = set(
+        await connection.scalars(select(articles.c.story).where(articles.c.story.in_(numbers)).distinct())
+    )
+    await _refresh(connection, dict.fromkeys(left))
+    await _end(connection, [number for number in numbers if number not in left])
 
 
 async def _end(connection: AsyncConnection, numbers: Sequence[int]) -> None:
@@ -137,7 +156,31 @@ async def _end(connection: AsyncConnection, numbers: Sequence[int]) -> None:
 async def entitle(connection: AsyncConnection, titles: dict[int, str]) -> None:
     """Give stories these titles."""
     for number, title in titles.items():
-        await connection.execute(update(stories).where(stories.c.id == number).values(title=title))
+        if title:
+            await connection.execute(update(stories).where(stories.c.id == number).values(title=title))
+
+
+async def titles(connection: AsyncConnection, numbers: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    """Title and language of the newest articles of each of these stories."""
+    place = func.row_number().over(partition_by=articles.c.story, order_by=articles.c.id.desc())
+    told = (
+        select(articles.c.story, articles.c.title, articles.c.language, place.label("place"))
+        .where(articles.c.story.in_(numbers), articles.c.teaser == 0)
+        .subquery()
+    )
+    found: dict[int, list[tuple[str, str]]] = {}
+    for row in await connection.execute(select(told).where(told.c.place <= TITLES)):
+        found.setdefault(row.story, []).append((row.title, row.language))
+    return found
+
+
+async def best(connection: AsyncConnection, numbers: Collection[int]) -> dict[int, Article]:
+    """Of each of these stories the first article that has its best title."""
+    query = headlines().join(
+        stories, (stories.c.id == articles.c.story) & (stories.c.title == articles.c.title)
+    )
+    query = query.where(articles.c.story.in_(numbers), articles.c.teaser == 0).order_by(articles.c.id.desc())
+    return {row.story: article(row) for row in await connection.execute(query)}
 
 
 async def retitle(connection: AsyncConnection, number: int, old: str, new: str) -> None:
