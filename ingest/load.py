@@ -18,6 +18,8 @@ from language.lines import key
 from storage.models import NewArticle
 
 LARGEST = 20_000_000
+OPENING = 900
+"""Characters that tell a text from another and its language from others, vowel marks and all."""
 
 
 class Rejected(Exception):
@@ -88,7 +90,7 @@ def from_entry(entry: Entry) -> NewArticle | None:
     title = entry.title or (paragraphs[0][:120] if paragraphs else "")
     if not title:
         return None
-    language = detect(f"{title}\n{' '.join(paragraphs)}")
+    language = detect(f"{title}\n{' '.join(paragraphs)[:OPENING]}")
     return NewArticle(
         title=title,
         paragraphs=paragraphs,
@@ -150,7 +152,7 @@ def keys(
     title: str, paragraphs: Sequence[str], *, url: str | None = None, identity: str = ""
 ) -> tuple[str, ...]:
     """The identities of an article: its address, its feed's name for it, its title with its opening words."""
-    opening = key(" ".join(paragraphs))[:400]
+    opening = key(" ".join(paragraphs)[:OPENING])[:400]
     found = [f"text:{key(title)}|{opening}"]
     if url:
         found.append(f"url:{canonical(url)}")

@@ -131,9 +131,14 @@ class Refresh:
                 await self.settle()
                 await asyncio.sleep(TICK)
         finally:
-            for task in self._hands.values():
-                task.cancel()
-            await asyncio.gather(*self._hands.values(), return_exceptions=True)
+            await self.stop()
+
+    async def stop(self) -> None:
+        """Give up the looks under way: their sources stay due."""
+        hands = list(self._hands.values())
+        for task in hands:
+            task.cancel()
+        await asyncio.gather(*hands, return_exceptions=True)
 
     async def settle(self, *, at_once: bool = False) -> None:
         """Decide about failures that may be our own network's: by how everything else went since the first."""

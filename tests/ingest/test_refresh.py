@@ -1,0 +1,353 @@
+"""Stage one: what feeds show is stored once, whatever happens on the way."""
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from ingest.fetch import Fetched, FetchError
+from ingest.refresh import Refresh
+from ingest.schedule import Bounds
+from ingest.worker import WorkerError
+from storage import articles, notices, sources
+from storage.database import Connection, Database, open_database
+from storage.models import Source
+
+BODY = "The council met on Tuesday and agreed on a plan for the harbour. " * 20
+
+
+async def here(function: Callable[..., Any], *args: Any) -> Any:
+    return function(*args)
+
+
+@dataclass
+class Clock:
+    now: datetime = datetime(2026, 11, 24, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def on(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+def item(title: str, *, link: str = "", guid: str = "", body: str = BODY, at: datetime | None = None) -> str:
+    date = f"<pubDate>{format_datetime(at)}</pubDate>" if at else ""
+    link = link or f"https://n.example/{title.replace(' ', '-')}"
+    return f"<item><title>{title}</title><link>{link}</link><guid>{guid or link}</guid>{date}<description>{body}</description></item>"
+
+
+def feed(*items: str, extra: str = "") -> bytes:
+    return f"<rss><channel><title>The Echo</title>{extra}{''.join(items)}</channel></rss>".encode()
+
+
+@dataclass
+class Web:
+    """Documents by address: bytes, a status, a whole answer, an error, or whatever a function makes of it."""
+
+    pages: dict[str, Any] = field(default_factory=dict)
+    asked: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
+
+    async def get(self, url: str, headers: Mapping[str, str] | None = None) -> Fetched:
+        self.asked.append((url, headers or {}))
+        page = self.pages.get(url, 404)
+        if isinstance(page, Exception):
+            raise page
+        if isinstance(page, Fetched):
+            return page
+        return Fetched(page, url, b"") if isinstance(page, int) else Fetched(200, url, page, {"ETag": '"1"'})
+
+    def times(self, url: str) -> int:
+        return sum(asked == url for asked, _ in self.asked)
+
+
+URL = "https://n.example/feed"
+
+
+@dataclass
+class Stage:
+    database: Database
+    web: Web
+    clock: Clock
+    apart: Any = here
+
+    async def follow(self, *urls: str, asker: int | None = None) -> None:
+        for url in urls:
+            await self.database.write(sources.follow, url, url, self.clock(), asker=asker)
+
+    async def refresh(self) -> Refresh:
+        stage = Refresh(self.database, self.web, self.apart, self.clock, Bounds(), random.Random(1))
+        await stage.all_due()
+        return stage
+
+    async def later(self, **span: float) -> Refresh:
+        self.clock.on(**(span or {"days": 2}))
+        return await self.refresh()
+
+    async def rows(self, query: str) -> list[tuple[Any, ...]]:
+        async def ask(connection: Connection) -> list[tuple[Any, ...]]:
+            return [tuple(row) for row in await connection.execute(text(query))]
+
+        return await self.database.read(ask)
+
+    async def source(self) -> Source:
+        (found,) = await self.database.read(sources.listed, "followed", "gone")
+        return found
+
+
+@pytest.fixture
+def stage(database: Database) -> Stage:
+    return Stage(database, Web(), Clock())
+
+
+async def test_a_first_load_is_silent_and_what_comes_later_is_told(stage: Stage) -> None:
+    stage.web.pages[URL] = feed(*(item(f"News {n}") for n in range(8)))
+    await stage.follow(URL)
+    await stage.refresh()
+    assert await stage.rows("SELECT silent, count(*) FROM articles GROUP BY 1") == [(1, 8)]
+    stage.web.pages[URL] = feed(item("Fresh"), *(item(f"News {n}") for n in range(8)))
+    await stage.later()
+    assert await stage.rows("SELECT title FROM articles WHERE silent = 0") == [("Fresh",)]
+
+
+async def test_a_known_feed_that_is_all_new_is_silent_too(stage: Stage) -> None:
+    stage.web.pages[URL] = feed(*(item(f"News {n}") for n in range(8)))
+    await stage.follow(URL)
+    await stage.refresh()
+    stage.web.pages[URL] = feed(*(item(f"Others {n}", body=f"Other {n}. {BODY}") for n in range(8)))
+    await stage.later()
+    assert await stage.rows("SELECT silent, count(*) FROM articles GROUP BY 1") == [(1, 16)]
+
+
+async def test_a_source_is_called_as_its_feed_calls_itself(stage: Stage) -> None:
+    stage.web.pages[URL] = feed(item("News"))
+    await stage.follow(URL)
+    await stage.refresh()
+    assert (await stage.source()).title == "The Echo"
+
+
+async def test_an_unchanged_feed_is_asked_conditionally_and_not_read(stage: Stage) -> None:
+    stage.web.pages[URL] = feed(item("News"))
+    await stage.follow(URL)
+    await stage.refresh()
+    stage.web.pages[URL] = 304
+    done = await stage.later()
+    assert stage.web.asked[-1][1] == {"If-None-Match": '"1"'}
+    assert (done.tally.unchanged, done.tally.added, done.tally.failed) == (1, 0, 0)
+
+
+async def test_a_server_without_304_is_known_by_the_body(stage: Stage) -> None:
+    stage.web.pages[URL] = feed(item("News"))
+    await stage.follow(URL)
+    await stage.refresh()
+
+    async def never(*args: object) -> object:
+        raise AssertionError("it was read again")
+
+    stage.apart = never
+    assert (await stage.later()).tally.unchanged == 1
+
+
+async def test_nothing_is_asked_before_it_is_due(stage: Stage) -> None:
+    stage.web.pages[URL] = feed(item("News"))
+    await stage.follow(URL)
+    await stage.refresh()
+    await stage.later(minutes=1)
+    assert stage.web.times(URL) == 1
+
+
+async def test_a_feed_that_is_gone_ends_and_its_owner_is_told(stage: Stage) -> None:
+    await stage.follow(URL)
+    stage.web.pages[URL] = 410
+    await stage.refresh()
+    await stage.later()
+    assert (await stage.source()).state == "gone"
+    assert stage.web.times(URL) == 1
+    (notice,) = await stage.database.write(notices.take, stage.clock())
+    assert (notice.kind, notice.chat) == ("gone", None)
+    assert await stage.database.write(notices.take, stage.clock()) == []
+
+
+async def test_a_feed_that_moves_for_good_three_times_running_has_moved(stage: Stage) -> None:
+    new = "https://new.example/feed"
+    await stage.follow(URL)
+    for n in range(3):
+        stage.web.pages[URL] = Fetched(200, new, feed(item(f"News {n}")), {}, moved=new)
+        assert (await stage.source()).url == URL
+        await stage.later()
+    assert (await stage.source()).url == new
+    assert [notice.kind for notice in await stage.database.write(notices.take, stage.clock())] == ["moved"]
+    assert len(await stage.rows("SELECT id FROM articles")) == 3
+
+
+async def test_a_site_becomes_its_feed_and_whoever_added_it_hears(stage: Stage) -> None:
+    site = "https://n.example/"
+    stage.web.pages[site] = (
+        b'<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head><body><p>x</p></body></html>'
+    )
+    stage.web.pages[URL] = feed(item("News"))
+    await stage.follow(site, asker=7)
+    await stage.refresh()
+    assert (await stage.source()).url == URL
+    (notice,) = await stage.database.write(notices.take, stage.clock())
+    assert (notice.kind, notice.chat, notice.detail) == ("found", 7, "The Echo")
+
+
+async def test_a_teaser_is_stored_with_the_text_of_its_page_and_stays_so(stage: Stage) -> None:
+    teaser = item("Harbour plan agreed", body="The council met on Tuesday and agreed on…")
+    stage.web.pages[URL] = feed(teaser)
+    page = (
+        f"<html><body><article><h1>Harbour plan agreed</h1><p>{BODY}</p><p>{BODY}</p></article></body></html>"
+    )
+    stage.web.pages["https://n.example/Harbour-plan-agreed"] = page.encode()
+    await stage.follow(URL)
+    await stage.refresh()
+    stage.web.pages[URL] = feed(teaser, item("Another"))
+    await stage.later()
+    ((number, teaser_only),) = await stage.rows("SELECT id, teaser FROM articles WHERE title LIKE 'Harbour%'")
+    assert not teaser_only
+    assert len(await stage.database.read(articles.text, number)) > len(BODY)
+    assert stage.web.times("https://n.example/Harbour-plan-agreed") == 1
+
+
+async def test_a_page_that_robots_may_not_read_is_left_alone(stage: Stage) -> None:
+    stage.web.pages[URL] = feed(item("Harbour plan agreed", body="The council met on…"))
+    stage.web.pages["https://n.example/robots.txt"] = b"User-agent: *\nDisallow: /"
+    await stage.follow(URL)
+    await stage.refresh()
+    assert stage.web.times("https://n.example/Harbour-plan-agreed") == 0
+    assert await stage.rows("SELECT teaser FROM articles") == [(1,)]
+
+
+async def test_a_document_that_kills_its_reader_is_not_read_again(stage: Stage) -> None:
+    stage.web.pages[URL] = feed(item("News"))
+    await stage.follow(URL)
+    read = 0
+
+    async def killed(*args: object) -> object:
+        nonlocal read
+        read += 1
+        raise WorkerError("it took longer than 8 seconds")
+
+    stage.apart = killed
+    await stage.refresh()
+    await stage.later()
+    assert read == 1
+    assert "broke its reader" in (await stage.source()).trouble
+    stage.apart, stage.web.pages[URL] = here, feed(item("Better"))
+    assert (await stage.later()).tally.added == 1
+
+
+async def test_when_most_hosts_fail_it_is_our_network_and_nothing_is_counted(stage: Stage) -> None:
+    urls = [f"https://h{n}.example/feed" for n in range(10)]
+    stage.web.pages = dict.fromkeys(urls, FetchError("it cannot be reached", ours=True))
+    await stage.follow(*urls)
+    await stage.refresh()
+    assert await stage.rows("SELECT DISTINCT failures FROM sources") == [(0,)]
+    stage.web.pages = {url: feed(item(f"News {url[9:11]}")) for url in urls[1:]}
+    stage.web.pages[urls[0]] = FetchError("it cannot be reached", ours=True)
+    await stage.later()
+    assert await stage.rows("SELECT failures, count(*) FROM sources GROUP BY 1") == [(0, 9), (1, 1)]
+
+
+async def test_an_error_of_ours_stops_no_other_source(stage: Stage) -> None:
+    other = "https://m.example/feed"
+    stage.web.pages = {URL: RuntimeError("ours"), other: feed(item("News"))}
+    await stage.follow(URL, other)
+    done = await stage.refresh()
+    assert (done.tally.added, done.tally.failed) == (1, 1)
+
+
+async def test_a_source_that_is_left_during_its_look_stays_left(stage: Stage) -> None:
+    stage.web.pages[URL] = feed(item("News"))
+    await stage.follow(URL)
+    source = await stage.source()
+
+    async def leaving(function: Callable[..., Any], *args: Any) -> Any:
+        await stage.database.write(sources.leave, source.id)
+        return function(*args)
+
+    stage.apart = leaving
+    await stage.refresh()
+    assert await stage.rows("SELECT state, due FROM sources") == [("left", None)]
+
+
+class Day:
+    """Feeds that publish all day, over a web with faults; it notes what was ever shown to us."""
+
+    def __init__(self, clock: Clock, feeds: int, seed: int) -> None:
+        self.clock, self.rng = clock, random.Random(seed)
+        self.start = clock()
+        self.moments = {
+            f"https://h{n}.example/feed": sorted(
+                self.rng.uniform(0, 86_400) for _ in range(self.rng.randrange(3, 60))
+            )
+            for n in range(feeds)
+        }
+        self.shown: set[str] = set()
+
+    def titles(self, url: str) -> list[str]:
+        age = (self.clock() - self.start).total_seconds()
+        host = url.split("/")[2].split(".")[0]
+        return [f"{host} reports {n}" for n, moment in enumerate(self.moments[url]) if moment <= age][-20:][
+            ::-1
+        ]
+
+    async def get(self, url: str, headers: Mapping[str, str] | None = None) -> Fetched:
+        await asyncio.sleep(0)
+        age = (self.clock() - self.start) / timedelta(hours=1)
+        if url not in self.moments:
+            return Fetched(404, url, b"")
+        chance = self.rng.random()
+        if 9 <= age < 15 or chance < 0.02:
+            raise FetchError("it did not answer in time", ours=True)
+        if chance < 0.07:
+            return Fetched(self.rng.choice((500, 502, 503)), url, b"")
+        if chance < 0.08:
+            return Fetched(200, url, self.rng.randbytes(300))
+        titles = self.titles(url)
+        self.shown.update(titles)
+        host = url.split("/")[2]
+        entries = (item(t, link=f"https://{host}/{t.split()[-1]}", body=f"{t}. {BODY}") for t in titles)
+        return Fetched(200, url, feed(*entries))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_in_a_day_of_faults_all_that_was_shown_is_stored_exactly_once(
+    tmp_path: Path, seed: int
+) -> None:
+    clock = Clock()
+    day = Day(clock, 8, seed)
+    rng = random.Random(seed)
+    place = f"sqlite:///{tmp_path}/day.db"
+    async with open_database(place) as database:
+        for url in day.moments:
+            await database.write(sources.follow, url, url, clock())
+    while clock() - day.start < timedelta(
+        days=1
+    ):  # a process lives for some hours, and is killed within a look
+        async with open_database(place) as database:
+            stage = Refresh(database, day, here, clock, Bounds(), rng)
+            until = clock() + timedelta(hours=rng.uniform(1, 4))
+            while clock() < until:
+                await stage.begin()
+                await asyncio.sleep(0.02 * rng.random() ** 3)  # often not enough for the looks to end
+                await stage.settle()
+                clock.on(minutes=5)
+            await stage.stop()
+    clock.on(days=2)
+    async with open_database(place) as database:
+        await Refresh(database, day, here, clock, Bounds(), rng).all_due()
+        clock.on(days=2)
+        await Refresh(database, day, here, clock, Bounds(), rng).all_due()
+        titles = [row[0] for row in await Stage(database, Web(), clock).rows("SELECT title FROM articles")]
+    assert len(titles) == len(set(titles))
+    assert set(titles) == day.shown
+    assert len(titles) > 60
