@@ -7,9 +7,9 @@ A story takes articles for `LIFE`; what comes later and is like it begins a stor
 """
 
 import heapq
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Generic, TypeVar
@@ -26,7 +26,7 @@ LIFE, WINDOW = timedelta(hours=36), timedelta(hours=72)
 OPENING = 220
 """Terms of a text that tell what happened; what follows is background."""
 TITLE_WEIGHT = 2.0
-KEPT, FILED, PROBES, COMPARED = 100, 24, 14, 25
+KEPT, FILED, PROBES, COMPARED = 100, 32, 14, 25
 """Heaviest terms of an article that are kept, by which it is found, that look for stories; stories compared."""
 MET = 300
 """Newest stories that one term brings up: what a common word costs does not grow."""
@@ -36,8 +36,10 @@ RUN, REPEATED = 5, 0.5
 """Terms of a run that two texts share, and the part of the shorter one's runs that makes it a copy."""
 COPIED, SAMPLED = 90, 3
 """Terms of an opening in which copies are looked for; one run in so many will do."""
-NEWEST, WIDEST = 8, 400
-"""Articles of a story that a new one is compared with one by one, and terms of a story as a whole."""
+NEWEST, WIDEST, MOST_RUNS = 8, 400, 400
+"""Articles of a story that a new one is compared with one by one, and terms and runs of a story as a whole."""
+HELD, WORDS = 20_000, 1 << 15
+"""Stories that are remembered at most, and words whose numbers are: memory has a bound whatever comes in."""
 SLOTS = 1 << 21
 """Numbers of terms (by hash, languages apart): two that share one are too rare to matter."""
 HORIZON = 40_000
@@ -84,16 +86,18 @@ class Story(Generic[Key]):
     last: datetime
     sum: Vector
     whole: Vector
-    articles: deque[Vector]
-    filed: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
-    runs: list[int] = field(default_factory=list)
+    articles: tuple[Vector, ...]
+    filed: NDArray[np.int32]
+    runs: NDArray[np.int32]
 
-    def grow(self, vector: Vector, at: datetime) -> None:
+    def grow(self, article: "Article") -> None:
         """Take in a further article."""
-        self.sum = self.sum.plus(vector).heaviest(WIDEST)
+        self.sum = self.sum.plus(article.vector).heaviest(WIDEST)
         self.whole = self.sum.unit()
-        self.articles.append(vector)
-        self.last = max(self.last, at)
+        self.articles = (*self.articles[1 - NEWEST :], article.vector)
+        self.last = max(self.last, article.at)
+        if len(self.runs) < MOST_RUNS:
+            self.runs = np.union1d(self.runs, article.runs)
 
     def likeness(self, spread: NDArray[np.float32]) -> float:
         """Half the cosine to the whole story, half that to the article nearest to it; 1 is the same.
@@ -120,7 +124,7 @@ class Article:
     """What an article is about, and the runs of words it opens with."""
 
     vector: Vector
-    runs: list[int]
+    runs: NDArray[np.int32]
     at: datetime
 
 
@@ -135,7 +139,6 @@ class Stories(Generic[Key]):
         self._counted = 0
         self._stories: dict[Key, Story[Key]] = {}
         self._filed: dict[int, list[Key]] = {}
-        self._runs: dict[int, Key] = {}
         self._ages: list[tuple[datetime, int, Key]] = []
         self._joined = 0
 
@@ -152,7 +155,7 @@ class Stories(Generic[Key]):
         self._forget(published - WINDOW)
         likely = self._likely(article)
         for likeness, story in likely:
-            if self._belongs(article, likeness, story):
+            if belongs(article, likeness, story):
                 self._join(story, article)
                 return Assigned(story.key, new=False)
         self._begin(key, article)
@@ -180,7 +183,7 @@ class Stories(Generic[Key]):
         weights = 1 + np.log(np.fromiter((counts[term] for term in telling), np.float32, len(telling)))
         weights *= np.log((self._seen[language] + 1) / (self._frequency[numbers] + 0.5))
         vector = Vector(numbers, np.maximum(weights, 0)).heaviest(KEPT).unit()
-        return Article(vector, runs(body, language), at)
+        return Article(vector, runs(body), at)
 
     def _learn(self, numbers: NDArray[np.int32], language: str) -> None:
         if language not in self._seen:
@@ -204,32 +207,21 @@ class Stories(Generic[Key]):
         for term, weight in zip(probes.terms.tolist(), probes.weights.tolist(), strict=True):
             for key in self._filed.get(term, ())[-MET:]:
                 found[key] += weight
-        for key in {self._runs[run] for run in article.runs if run in self._runs}:
-            found[key] += 1
         self._spread[article.vector.terms] = article.vector.weights
         stories = [self._stories[key] for key in heapq.nlargest(COMPARED, found, key=found.__getitem__)]
         likely = [(story.likeness(self._spread), story) for story in stories]
         self._spread[article.vector.terms] = 0
         return sorted(likely, key=lambda pair: -pair[0])
 
-    def _belongs(self, article: Article, likeness: float, story: Story[Key]) -> bool:
-        age = abs(article.at - story.begun)
-        if likeness >= ALIKE and age <= LIFE:
-            return True
-        return likeness >= COPY and age <= WINDOW and self._repeats(article, story)
-
-    def _repeats(self, article: Article, story: Story[Key]) -> bool:
-        """Whether the story holds half of the article's runs of words, and two at least."""
-        held = sum(self._runs.get(run) == story.key for run in article.runs)
-        return held >= max(2, REPEATED * len(article.runs))
-
     def _begin(self, key: Key, article: Article) -> None:
-        vector, at = article.vector, article.at
-        story = self._stories[key] = Story(key, at, at, vector, vector, deque((vector,), NEWEST))
-        self._file(story, article)
+        vector, nothing = article.vector, np.empty(0, np.int32)
+        self._stories[key] = Story(
+            key, article.at, article.at, vector, vector, (vector,), nothing, article.runs
+        )
+        self._file(self._stories[key], article)
 
     def _join(self, story: Story[Key], article: Article) -> None:
-        story.grow(article.vector, article.at)
+        story.grow(article)
         self._file(story, article)
 
     def _file(self, story: Story[Key], article: Article) -> None:
@@ -238,18 +230,15 @@ class Stories(Generic[Key]):
         for term in fresh.tolist():
             self._filed.setdefault(term, []).append(story.key)
         story.filed = np.concatenate((story.filed, fresh))
-        unknown = [run for run in article.runs if run not in self._runs]
-        self._runs.update(dict.fromkeys(unknown, story.key))
-        story.runs += unknown
         self._joined += 1
         heapq.heappush(self._ages, (story.last, self._joined, story.key))
 
     def _forget(self, before: datetime) -> None:
-        """Drop the stories whose last article is older than that."""
-        while self._ages and self._ages[0][0] < before:
-            _, _, key = heapq.heappop(self._ages)
+        """Drop the stories whose last article is older than that, and the oldest when there are too many."""
+        while self._ages and (self._ages[0][0] < before or len(self._stories) > HELD):
+            at, _, key = heapq.heappop(self._ages)
             story = self._stories.get(key)
-            if story is not None and story.last < before:
+            if story is not None and story.last <= at:
                 self._drop(story)
 
     def _drop(self, story: Story[Key]) -> None:
@@ -259,8 +248,20 @@ class Stories(Generic[Key]):
             filed.remove(story.key)
             if not filed:
                 del self._filed[term]
-        for run in story.runs:
-            self._runs.pop(run, None)
+
+
+def belongs(article: Article, likeness: float, story: Story[Key]) -> bool:
+    """Whether an article that is so like a story is of it: while it lives, or by repeating its words."""
+    age = abs(article.at - story.begun)
+    if likeness >= ALIKE and age <= LIFE:
+        return True
+    return likeness >= COPY and age <= WINDOW and repeats(article, story)
+
+
+def repeats(article: Article, story: Story[Key]) -> bool:
+    """Whether the story holds half of the article's runs of words, and two at least."""
+    held = int(np.isin(article.runs, story.runs).sum())
+    return held >= max(2, REPEATED * len(article.runs))
 
 
 class Numbers(dict[str, int]):
@@ -268,7 +269,7 @@ class Numbers(dict[str, int]):
 
     def of(self, words: Sequence[str], language: str) -> NDArray[np.int32]:
         """Their numbers; terms of two languages do not share one on purpose."""
-        if len(self) > SLOTS // 16:
+        if len(self) > WORDS:
             self.clear()
         return np.fromiter((self[f"{language} {word}"] for word in words), np.int32, len(words))
 
@@ -282,11 +283,11 @@ def dot(vector: Vector, spread: NDArray[np.float32]) -> float:
     return float(spread[vector.terms] @ vector.weights)
 
 
-def runs(body: Sequence[str], language: str) -> list[int]:
+def runs(body: Sequence[str]) -> NDArray[np.int32]:
     """A sample of the runs of terms that a text opens with, the same of the same run anywhere."""
-    most = min(len(body), COPIED) - RUN + 1
-    found = (hash((language, *body[i : i + RUN])) for i in range(most))
-    return list(dict.fromkeys(run for run in found if run % SAMPLED == 0))
+    most = max(0, min(len(body), COPIED) - RUN + 1)
+    found = (crc32(" ".join(body[i : i + RUN]).encode("utf-8", "surrogatepass")) for i in range(most))
+    return np.array(sorted({run & 0x7FFFFFFF for run in found if run % SAMPLED == 0}), np.int32)
 
 
 @cache
