@@ -21,6 +21,7 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot.answer import answer
+from bot.commands import settings
 from bot.commands.article import PATTERN, article, stale
 from bot.commands.latest import latest
 from bot.commands.related import PATTERN as MORE
@@ -88,12 +89,19 @@ def listen(application: Chat) -> None:
             CommandHandler("unsubscribe", unsubscribe),
             CommandHandler("subscriptions", listing),
             CommandHandler("digest", digest_now),
+            CommandHandler("settings", settings.show),
+            CommandHandler("zone", settings.zone),
+            CommandHandler("quiet", settings.quiet),
+            CommandHandler("digesttime", settings.digest_time),
+            CommandHandler("mute", settings.mute),
             CallbackQueryHandler(article, PATTERN),
             CallbackQueryHandler(turned, TURN),
             CallbackQueryHandler(related, MORE),
             CallbackQueryHandler(pressed, SUBSCRIPTION),
+            CallbackQueryHandler(settings.pressed, settings.PATTERN),
             CallbackQueryHandler(stale),
             ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER),
+            MessageHandler(filters.LOCATION & filters.ChatType.PRIVATE, settings.place),
             MessageHandler(filters.COMMAND & filters.ChatType.PRIVATE, unknown),
             MessageHandler(filters.TEXT & filters.ChatType.PRIVATE, plain_words),
         ]
@@ -122,6 +130,7 @@ def menu(words: Wording) -> list[BotCommand]:
         BotCommand("subscribe", words.plain("follow a topic or a source")),
         BotCommand("subscriptions", words.plain("what you follow")),
         BotCommand("digest", words.plain("your digest now")),
+        BotCommand("settings", words.plain("language, clock, quiet hours")),
         BotCommand("help", words.plain("this help")),
     ]
 

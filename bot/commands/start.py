@@ -39,6 +39,7 @@ def manual(words: Wording) -> Screen:
         "/subscribe — " + words.say("follow a topic or a source"),
         "/subscriptions — " + words.say("what you follow"),
         "/digest — " + words.say("your digest now"),
+        "/settings — " + words.say("language, clock, quiet hours"),
         "/help — " + words.say("this help"),
     )
     return Screen("\n".join(running(line, words.language) for line in lines))

@@ -10,12 +10,12 @@ from bot import due, lookup, subscription
 from bot.answer import answer, redraw
 from bot.cadence import Cadence, split
 from bot.cadence import parse as cadence_of
-from bot.delivery import ranked
 from bot.digests import MOST
 from bot.house import Context, wording
 from bot.meeting import known, may_change
 from bot.render import digest
 from bot.screen import Screen
+from bot.telling import ranked
 from language.query import parse
 from language.terms import normal
 from storage import readers, sources, subscriptions
@@ -106,12 +106,15 @@ async def pressed(update: Update, context: Context) -> None:
     if match[2] != "v" and not await may_change(update, context):
         await query.answer(words.plain("In a group only its admins can change this."), show_alert=True)
         return
+    before = await context.house.database.read(subscriptions.get, int(match[1]))
     done = await changed(int(match[1]), match[2], update, context)
     if done is None:
         await query.answer(words.plain("This button is too old. Send /subscriptions."))
         return
     await query.answer()
-    await redraw(update, await card(done, update, context))
+    screen = await card(done, update, context)
+    if match[2] == "v" or before is None or screen != await card(before, update, context):
+        await redraw(update, screen)
 
 
 async def changed(number: int, verb: str, update: Update, context: Context) -> Subscription | None:

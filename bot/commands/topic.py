@@ -1,21 +1,17 @@
 """/topic: what is known about some words, a page at a time."""
 
 import re
-from datetime import UTC, datetime
 
 from telegram import Update
 
 from bot import render
 from bot.answer import answer, redraw
 from bot.house import Context, wording
-from bot.lookup import look
+from bot.lookup import correction, look
 from bot.screen import Screen
-from language import terms
-from language.nearest import beginnings, nearest
-from language.query import Query, Word, parse
-from storage import asked, search
-from storage.database import Database
-from storage.search import Cursor, Wanted
+from language.query import parse
+from storage import asked
+from storage.search import Cursor
 
 PATTERN = re.compile(r"t:(\d{1,12})(?::(\d{1,11}):(\d{1,11}):(\d{1,11}):(\d{1,3}):(\d{1,6}))?$")
 
@@ -63,34 +59,7 @@ async def page(text: str, update: Update, context: Context, at: Cursor | None = 
     number = await house.database.write(asked.remember, text, now)
     if found.hits or at is not None:
         return render.topic(text, query, found, words, now, number, at)
-    meant = await correction(house.database, query)
+    meant = await correction(house.database, text, query)
     if meant:
         number = await house.database.write(asked.remember, meant, now)
     return render.nothing(text, query, meant, words, number)
-
-
-async def correction(database: Database, query: Query) -> str:
-    """The query with the words nobody writes put right, "" when they cannot be."""
-    words = [await _corrected(database, word) for group in query.groups for word in group]
-    shown = [word.shown for group in query.groups for word in group]
-    return " ".join(words) if words != shown else ""
-
-
-async def _corrected(database: Database, word: Word) -> str:
-    if any(len(phrase) > 1 for phrase in word.phrases):
-        return word.shown
-    typed = [phrase[0] for phrase in word.phrases]
-    known = [term for b in beginnings(typed[0]) for term in await database.read(search.nearby, b)]
-    term = None if set(typed) & set(known) else nearest(typed[0], known)
-    return await _written(database, term) if term else word.shown
-
-
-async def _written(database: Database, term: str) -> str:
-    """A term as the newest title that holds it writes it."""
-    now = datetime.fromtimestamp(0, UTC)
-    found = await database.read(search.find, Wanted((((term,),),)), 1, now)
-    for hit in found.hits:
-        for word in hit.article.title.split():
-            if term in terms(word, hit.article.language):
-                return word.strip('.,:;!?،؛؟"«»“”()[]')
-    return term
