@@ -2,6 +2,8 @@
 
     python -m bench.search [--articles 10000 100000 1000000] [--keep FOLDER]
 
+    python -m bench.search --hostile 5000 --articles 10000
+
 The articles are invented: 200 words drawn from the shipped list of Arabic words, each in as many articles as it
 stands in news, and a tail of names, as news has. `bare` is `MATCH … LIMIT 200` on one open connection.
 """
@@ -22,13 +24,14 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import language
-from bot.lookup import look
+from bot.lookup import correction, look
 from ingest.keep import indexed
 from ingest.reindex import reindex
 from language.query import parse
 from storage import articles, search, sources
 from storage.database import Database, open_database
 from storage.models import NewArticle
+from storage.search import Wanted
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 CHUNK, BODY, TITLE = 2_000, 200, 10
@@ -124,11 +127,112 @@ async def topic(database: Database, line: str) -> None:
     await look(database, parse(line, "ar"), NOW, 5)
 
 
+async def filtered(database: Database, asked: list[str]) -> str:
+    """p99 of the same queries with something more: what is not wanted, a source, a language, a time."""
+    parts = []
+    for more in ("-ترامب", "@7", "lang:ar", "lang:fr", "since 3d", "since 30d @7"):
+        for line in asked[:40]:
+            await topic(database, f"{line} {more}")
+        taken = [await timed(lambda line=line: topic(database, f"{line} {more}")) for line in asked]  # noqa: B023
+        parts.append(f"{more} {percentile(taken, 0.99):.1f}")
+    return "p99 ms with " + ", with ".join(parts)
+
+
 async def lists(database: Database) -> str:
-    """p99 of the newest headlines, by nothing and by language."""
-    plain = [await timed(lambda: database.read(articles.latest, 5)) for _ in range(300)]
-    tongue = [await timed(lambda: database.read(articles.latest, 5, language="ar")) for _ in range(300)]
-    return f"latest p99 {percentile(plain, 0.99):.2f} ms, by language p99 {percentile(tongue, 0.99):.2f} ms"
+    """p99 of the newest stories, of all, of a source, of a category of ten sources, in a language."""
+    names = {
+        "of all": Wanted(()),
+        "of a source": Wanted((), sources=frozenset((7,))),
+        "of ten sources": Wanted((), sources=frozenset(range(1, 11))),
+        "of forty": Wanted((), sources=frozenset(range(1, 41))),
+        "in a language": Wanted((), language="ar"),
+    }
+    parts = []
+    for name, wanted in names.items():
+        taken = [await timed(lambda w=wanted: database.read(search.find, w, 5, NOW)) for _ in range(300)]
+        parts.append(f"{name} {percentile(taken, 0.99):.1f}")
+    return "newest stories, p99 ms: " + ", ".join(parts)
+
+
+SIGNS = (
+    *"\"|-@:*^(){}[]+~\\'`;,.!?&%$#=<>/«»“”\0\n\t",
+    *(
+        "\u202e",
+        "\u2066",
+        "\u200f",
+        "\u0640",
+        "\u064b",
+        "\ud800",
+        "\U0001f600",
+        "\ufffd",
+        "ﷺ",
+        "ß",
+        "İ",
+        "東京",
+    ),
+    *(
+        "AND",
+        "OR",
+        "NOT",
+        "NEAR(",
+        "NEAR/2",
+        "title:",
+        "{title} :",
+        "search",
+        "rowid",
+        "bm25",
+        "--",
+        "/*",
+        "§s1",
+        "§lar",
+    ),
+    *(
+        "أو",
+        "منذ",
+        "since",
+        "3d",
+        "999d",
+        "٣ أيام",
+        "lang:",
+        "lang:xx",
+        "@",
+        '@"',
+        '-"',
+        "| |",
+        "''; DROP TABLE search;",
+    ),
+)
+
+
+def hostile(count: int, seed: int = 9) -> list[str]:
+    """Queries that nobody means well: operators of ours and of FTS5, quotes, NUL, bidi marks, 4,096 characters."""
+    rng, writer = random.Random(seed), Writer(1)
+    pieces = [*SIGNS, *writer.words[:200]]
+    lines = []
+    for _ in range(count):
+        size = rng.choice((1, 2, 3, 5, 8, 13, 40, 4096))
+        joint = rng.choice(("", "", " "))
+        lines.append(joint.join(rng.choices(pieces, k=size))[:4096])
+    return lines
+
+
+async def stand(database: Database, count: int) -> str:
+    """How many of the hostile queries failed, and how long the slowest took; the vocabulary is asked too."""
+    wrong, slowest = 0, 0.0
+    for line in hostile(count):
+        try:
+            slowest = max(slowest, await timed(lambda line=line: ask(database, line)))
+        except Exception as error:
+            wrong += 1
+            show(f"{error!r} for {line!r:.200}")
+    return f"{count:,} hostile queries: {wrong} errors, slowest {slowest:.1f} ms"
+
+
+async def ask(database: Database, line: str) -> None:
+    """All that an answer takes: the stories, or what was meant."""
+    query = parse(line, "ar")
+    if not query.empty and not (await look(database, query, NOW, 5)).hits:
+        await correction(database, line, query)
 
 
 def index_bytes(path: Path) -> int:
@@ -142,7 +246,7 @@ def index_bytes(path: Path) -> int:
         return sum(int(plain.execute(blocks.format(name)).fetchone()[0]) for name in search.INDEXES)
 
 
-async def main(totals: list[int], folder: Path, rebuild: bool) -> None:
+async def main(totals: list[int], folder: Path, hostiles: int, rebuild: bool) -> None:
     """Print a block for each number of articles."""
     for total in totals:
         path = folder / f"{total}.db"
@@ -154,7 +258,10 @@ async def main(totals: list[int], folder: Path, rebuild: bool) -> None:
             show(f"{total:,} articles: index {index_bytes(path) / total:.0f} bytes an article")
             for name, low, high in (("common", 0, 60), ("usual", 60, 3000), ("rare", 3000, 9000)):
                 show(f"{total:,} {name:7} {await measure(database, path, queries(300, low, high))}")
+            show(f"{total:,} {await filtered(database, queries(100, 60, 3000))}")
             show(f"{total:,} {await lists(database)}")
+            if hostiles:
+                show(f"{total:,} {await stand(database, hostiles)}")
             if rebuild:
                 begin, cpu = time.perf_counter(), time.process_time()
                 asking = asyncio.create_task(keep_asking(database))
@@ -188,7 +295,8 @@ if __name__ == "__main__":
     )
     parser.add_argument("--articles", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--keep", type=Path, help="a folder for the databases; a second run finds them there")
+    parser.add_argument("--hostile", type=int, default=0, metavar="N", help="also ask N hostile queries")
     parser.add_argument("--rebuild", action="store_true", help="also make the index anew")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as spare:
-        asyncio.run(main(given.articles, given.keep or Path(spare), given.rebuild))
+        asyncio.run(main(given.articles, given.keep or Path(spare), given.hostile, given.rebuild))

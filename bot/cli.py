@@ -11,11 +11,10 @@ from rich.progress import track
 
 from bot import cli_sources, loading, logs
 from bot.app import utc_now
-from bot.commands.topic import correction
 from bot.console import Json, out, out_json, settings
 from bot.feeding import SourceError
 from bot.loading import Input, Tally
-from bot.lookup import look
+from bot.lookup import correction, look
 from bot.render import clean, understood
 from bot.wording import speak
 from config.settings import Settings, SettingsError
@@ -238,17 +237,17 @@ def topic(query: Annotated[list[str], typer.Argument()], limit: Limit = 5, as_js
     asked = parse(" ".join(query))
     if asked.empty:
         raise Failure("name what it is about, such as: mujaz topic Jerusalem")
-    asyncio.run(_topic(settings().storage.url, asked, limit, as_json=as_json))
+    asyncio.run(_topic(settings().storage.url, " ".join(query), asked, limit, as_json=as_json))
 
 
-async def _topic(url: str, asked: Query, limit: int, *, as_json: bool) -> None:
+async def _topic(url: str, text: str, asked: Query, limit: int, *, as_json: bool) -> None:
     if not asked.simple:
         said = understood(asked, speak("en"))
         sys.stderr.write(f"understood: {said}\n")
     async with open_database(url) as database:
         found = await look(database, asked, utc_now(), limit)
         await _hits(database, found, as_json=as_json)
-        meant = "" if found.hits else await correction(database, asked)
+        meant = "" if found.hits else await correction(database, text, asked)
     if meant:
         sys.stderr.write(f"nothing found; did you mean: {meant}\n")
 

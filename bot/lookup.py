@@ -1,7 +1,9 @@
-"""A query put to the store: who it names is found by name, the rest by terms."""
+"""A query put to the store: who it names is found by name, the rest by terms; and what was meant when nothing is."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
+from language import terms
+from language.nearest import beginnings, nearest
 from language.query import Query, named
 from storage import search, sources
 from storage.database import Database
@@ -9,6 +11,8 @@ from storage.search import Cursor, Found, Wanted
 
 STATES = ("kept", "followed", "gone", "left")
 """Articles of a source that is looked at no more can still be found."""
+CORRECTED = 2
+"""Words of a query that are put right; with more of them wrong nobody knows what was meant."""
 
 
 async def look(
@@ -29,3 +33,38 @@ def wanted(query: Query, now: datetime, chosen: frozenset[int] | None = None) ->
     """The query as storage understands it, with the sources that it names."""
     since = now - query.since if query.since else None
     return Wanted(query.phrases, query.unwanted, chosen, query.language, since)
+
+
+async def correction(database: Database, text: str, query: Query) -> str:
+    """The query with the words that no title holds put right, "" when they cannot be."""
+    words = {
+        word.phrases[0][0]: word.shown
+        for group in query.groups
+        for word in group
+        if all(len(phrase) == 1 for phrase in word.phrases)
+    }
+    known = await database.read(search.known, list(words))
+    right = text
+    for term in [term for term in words if term not in known][:CORRECTED]:
+        close = await _nearest(database, term)
+        if close:
+            right = right.replace(words[term], await _written(database, close))
+    return right if right != text else ""
+
+
+async def _nearest(database: Database, term: str) -> str | None:
+    found: dict[str, int] = {}
+    for beginning in beginnings(term):
+        found |= await database.read(search.nearby, beginning, len(term))
+    return nearest(term, found)
+
+
+async def _written(database: Database, term: str) -> str:
+    """A term as the newest title that holds it writes it."""
+    ageless = datetime.fromtimestamp(0, UTC)
+    found = await database.read(search.find, Wanted((((term,),),)), 1, ageless)
+    for hit in found.hits:
+        for word in hit.article.title.split():
+            if term in terms(word, hit.article.language):
+                return word.strip('.,:;!?،؛؟"«»“”()[]')
+    return term

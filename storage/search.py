@@ -366,11 +366,24 @@ async def finish(connection: AsyncConnection) -> bool:
     return True
 
 
-async def nearby(connection: AsyncConnection, prefix: str, most: int = 20_000) -> list[str]:
-    """Terms of titles that begin so, to find the one that was meant."""
-    statement = text("SELECT term FROM vocabulary WHERE term >= :low AND term < :high LIMIT :most")
-    span = {"low": prefix, "high": prefix + "\U0010ffff", "most": most}
-    return [row[0] for row in await connection.execute(statement, span)]
+async def known(connection: AsyncConnection, terms: Sequence[str]) -> frozenset[str]:
+    """Those of the terms that some title holds."""
+    statement = (
+        "SELECT value FROM json_each(:terms) WHERE EXISTS (SELECT 1 FROM vocabulary WHERE term = value)"
+    )
+    return frozenset(
+        row[0] for row in await connection.execute(text(statement), {"terms": json.dumps(terms)})
+    )
+
+
+async def nearby(connection: AsyncConnection, prefix: str, length: int, most: int = 5_000) -> dict[str, int]:
+    """Terms of titles that begin so and are about so long, and how many titles hold each."""
+    statement = text(
+        "SELECT term, doc FROM vocabulary WHERE term >= :low AND term < :high"
+        " AND length(term) BETWEEN :length - 2 AND :length + 2 LIMIT :most"
+    )
+    span = {"low": prefix, "high": prefix + "\U0010ffff", "length": length, "most": most}
+    return {row.term: row.doc for row in await connection.execute(statement, span)}
 
 
 def expression(

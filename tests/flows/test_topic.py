@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from bot.loading import Input, Tally, keep
-from bot.lookup import look
+from bot.lookup import correction, look
 from ingest.load import Loaded
 from ingest.offering import offer
 from ingest.reindex import reindex
@@ -110,6 +110,18 @@ async def test_a_slip_of_the_finger_is_put_right(chatting: Chatting) -> None:
     layla.press("Did you mean storms harbour?")
     await chatting.settle()
     assert "Harbour closed after storms" in layla.last().text
+
+
+async def test_what_was_meant_keeps_all_else_that_was_typed(database: Database, now: datetime) -> None:
+    await loaded(database, harbour(1, "Harbour closed after storms"), harbour(2, "Storms again"))
+    for typed, meant in (
+        ("stroms -harbour since 3d", "storms -harbour since 3d"),
+        ("closed | stroms", "closed | storms"),
+        ("storms", ""),
+        ("storms nothing", ""),
+        ("qqqq", ""),
+    ):
+        assert (await correction(database, typed, parse(typed, "en"))).casefold() == meant
 
 
 async def test_filters_are_obeyed(chatting: Chatting, now: datetime) -> None:
