@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from html import escape
 
+from bot.fragments import fragment
 from bot.screen import Button, Screen
 from bot.wording import Wording, isolated, language_name, running
+from language.bidi import direction
 from language.query import Query
 from storage.models import Article, StoredSummary
 from storage.offered import Offered
@@ -19,6 +21,8 @@ TITLE = 160
 LONG_TITLE = 300
 PAGE = 5
 """Stories on a page of an answer."""
+FOLDED = 700
+"""UTF-16 units beyond which quotes are folded until a reader unfolds them."""
 LIST, ROOM = 3300, 3400
 """UTF-16 units of titles in one list, and of quotes in one card: Telegram takes 4,096 in all."""
 
@@ -196,7 +200,7 @@ def summary(article: Article, stored: StoredSummary | None, words: Wording, now:
     parts = [
         running(f"<b>{isolated(title(article.title, words, LONG_TITLE))}</b>", article.language),
         running(f"<i>{about}</i>", words.language),
-        _quotes(stored, article.language, words),
+        _quotes(stored, article, words),
     ]
     link = web(article.url)
     original = words.say("Read the original")
@@ -205,7 +209,7 @@ def summary(article: Article, stored: StoredSummary | None, words: Wording, now:
     return Screen("\n\n".join(parts), ((Button(words.plain("More like this"), f"m:{article.id}"),),))
 
 
-def _quotes(stored: StoredSummary | None, language: str, words: Wording) -> str:
+def _quotes(stored: StoredSummary | None, article: Article, words: Wording) -> str:
     if stored is None:
         return words.say("The summary is being prepared. Tap again in a moment.")
     if not stored.quotes:
@@ -216,6 +220,17 @@ def _quotes(stored: StoredSummary | None, language: str, words: Wording) -> str:
         if room < 80:
             break
         line = clean(quote.text, min(1200, room))
-        room -= units(line) + 2
-        lines.append(running(escape(line), language))
-    return "<blockquote>" + "\n\n".join(lines) + "</blockquote>"
+        room -= units(line) + 4
+        lines.append(
+            running(escape(line), article.language) + _place(web(article.url), line, article.language)
+        )
+    tag = "blockquote expandable" if ROOM - room > FOLDED else "blockquote"
+    return f"<{tag}>" + "\n\n".join(lines) + "</blockquote>"
+
+
+def _place(url: str, sentence: str, language: str) -> str:
+    """An arrow that leads to where a sentence stands in the original."""
+    if not url:
+        return ""
+    sign = "↖" if direction(sentence, language) == "rtl" else "↗"
+    return f' <a href="{escape(fragment(url, sentence))}">{sign}</a>'
