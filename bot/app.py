@@ -21,16 +21,17 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot.answer import answer
-from bot.commands import settings
+from bot.commands import settings, sources
 from bot.commands.article import PATTERN, article, stale
 from bot.commands.latest import latest
 from bot.commands.related import PATTERN as MORE
 from bot.commands.related import related
-from bot.commands.start import help_, start, unknown
+from bot.commands.start import help_, start
 from bot.commands.subscribe import PATTERN as SUBSCRIPTION
 from bot.commands.subscribe import digest_now, listing, pressed, subscribe, unsubscribe
+from bot.commands.text import unknown, words
 from bot.commands.topic import PATTERN as TURN
-from bot.commands.topic import plain_words, topic, turned
+from bot.commands.topic import topic, turned
 from bot.commands.topics import topics
 from bot.house import Context, House, wording
 from bot.meeting import meet, membership
@@ -94,16 +95,18 @@ def listen(application: Chat) -> None:
             CommandHandler("quiet", settings.quiet),
             CommandHandler("digesttime", settings.digest_time),
             CommandHandler("mute", settings.mute),
+            CommandHandler("sources", sources.listing),
             CallbackQueryHandler(article, PATTERN),
             CallbackQueryHandler(turned, TURN),
             CallbackQueryHandler(related, MORE),
             CallbackQueryHandler(pressed, SUBSCRIPTION),
             CallbackQueryHandler(settings.pressed, settings.PATTERN),
+            CallbackQueryHandler(sources.turned, sources.PATTERN),
             CallbackQueryHandler(stale),
             ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER),
             MessageHandler(filters.LOCATION & filters.ChatType.PRIVATE, settings.place),
             MessageHandler(filters.COMMAND & filters.ChatType.PRIVATE, unknown),
-            MessageHandler(filters.TEXT & filters.ChatType.PRIVATE, plain_words),
+            MessageHandler((filters.TEXT | filters.CAPTION) & filters.ChatType.PRIVATE, words),
         ]
     )
     application.add_handler(TypeHandler(Update, meet), group=-1)
@@ -131,6 +134,7 @@ def menu(words: Wording) -> list[BotCommand]:
         BotCommand("subscriptions", words.plain("what you follow")),
         BotCommand("digest", words.plain("your digest now")),
         BotCommand("settings", words.plain("language, clock, quiet hours")),
+        BotCommand("sources", words.plain("where the news comes from")),
         BotCommand("help", words.plain("this help")),
     ]
 

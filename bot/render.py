@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from html import escape
 
 from bot.fragments import fragment
@@ -12,7 +12,7 @@ from bot.screen import Button, Screen
 from bot.wording import Wording, isolated, language_name, running
 from language.bidi import direction
 from language.query import Query
-from storage.models import Article, StoredSummary
+from storage.models import Article, Quote, StoredSummary
 from storage.offered import Offered
 from storage.search import Cursor, Found, Hit
 
@@ -126,6 +126,17 @@ def nothing(asked: str, query: Query, meant: str, words: Wording, number: int) -
         else ()
     )
     return Screen(running(line, words.language), buttons)
+
+
+def pasted(sentences: Sequence[str], language: str, words: Wording) -> Screen:
+    """The summary of a text that a reader sent, or an honest word why there is none."""
+    if not sentences:
+        return Screen(
+            running(words.say("There is too little text in this to shorten honestly."), words.language)
+        )
+    quotes = StoredSummary(0, tuple(Quote(sentence, 0, 0, 0.0) for sentence in sentences))
+    whole = Article(0, "", "", language, datetime.fromtimestamp(0, UTC))
+    return Screen(_quotes(quotes, whole, words))
 
 
 def told(

@@ -18,12 +18,6 @@ async def help_(update: Update, context: Context) -> None:
     await answer(update, manual(wording(update)))
 
 
-async def unknown(update: Update, context: Context) -> None:
-    """A command we do not have: say so, and what there is."""
-    words = wording(update)
-    await answer(update, Screen(words.say("I do not know this command.") + "\n\n" + manual(words).html))
-
-
 def greeting(words: Wording) -> Screen:
     """The first message a reader sees."""
     hello = words.say("<b>Mujaz</b> serves the news in brief: every sentence is quoted word for word.")
@@ -40,6 +34,7 @@ def manual(words: Wording) -> Screen:
         "/subscriptions — " + words.say("what you follow"),
         "/digest — " + words.say("your digest now"),
         "/settings — " + words.say("language, clock, quiet hours"),
+        "/sources — " + words.say("where the news comes from"),
         "/help — " + words.say("this help"),
     )
     return Screen("\n".join(running(line, words.language) for line in lines))

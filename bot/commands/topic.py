@@ -21,12 +21,6 @@ async def topic(update: Update, context: Context) -> None:
     await about(" ".join(context.args or ()), update, context)
 
 
-async def plain_words(update: Update, context: Context) -> None:
-    """Words without a command are a topic too."""
-    if update.effective_message:
-        await about(update.effective_message.text or "", update, context)
-
-
 async def about(text: str, update: Update, context: Context) -> None:
     """Answer with what is known about these words."""
     words = wording(update)

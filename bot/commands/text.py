@@ -1,0 +1,76 @@
+"""Messages without a command: commands as people say them, texts to be shortened, and else a topic."""
+
+import asyncio
+from typing import Any
+
+from telegram import Update
+
+from bot import render, spoken
+from bot.answer import answer
+from bot.commands import settings as wishes
+from bot.commands import start, subscribe, topic
+from bot.commands.latest import latest
+from bot.commands.topics import topics
+from bot.house import READER, Context, wording
+from bot.screen import Screen
+from language import detect
+from summaries.summarize import SHARE, summarize
+from summaries.summary import Summary
+
+LONG = 600
+"""Characters from which a message is a text to be shortened, and no topic."""
+HANDLERS: dict[str, Any] = {
+    "latest": latest,
+    "help": start.help_,
+    "start": start.start,
+    "topics": topics,
+    "topic": topic.topic,
+    "subscriptions": subscribe.listing,
+    "digest": subscribe.digest_now,
+    "settings": wishes.show,
+    "subscribe": subscribe.subscribe,
+    "unsubscribe": subscribe.unsubscribe,
+}
+
+
+async def words(update: Update, context: Context) -> None:
+    """Do what a message without a command asks for."""
+    message = update.effective_message
+    text = (message.text or message.caption or "") if message else ""
+    said = spoken.understood(text)
+    if said is not None:
+        context.args = said[1].split()
+        await HANDLERS[said[0]](update, context)
+    elif len(text) >= LONG:
+        await shortened(text, update)
+    else:
+        await topic.about(text, update, context)
+
+
+async def shortened(text: str, update: Update) -> None:
+    """Answer with the summary of a text that was pasted or forwarded, or say why there is none."""
+    reader, said = READER.get(), wording(update)
+    summary = await asyncio.to_thread(summary_of, text, reader.sentences if reader else 3)
+    await answer(update, render.pasted([s.text for s in summary.sentences], summary.language, said))
+
+
+def summary_of(text: str, sentences: int) -> Summary:
+    """The summary of a text; fit for a thread."""
+    return summarize(text, language=detect(text), sentences=sentences, share=SHARE)
+
+
+async def unknown(update: Update, context: Context) -> None:
+    """A command we do not have: what was meant, perhaps, and what there is."""
+    message = update.effective_message
+    typed = (message.text or "").split()[0].lstrip("/").partition("@")[0] if message else ""
+    said = spoken.understood(message.text or "") if message else None
+    if said is not None:
+        context.args = said[1].split()
+        await HANDLERS[said[0]](update, context)
+        return
+    close = spoken.meant(typed, sorted(HANDLERS))
+    tell = wording(update)
+    line = tell.say("I do not know this command.")
+    if close:
+        line += " " + tell.say("Did you mean this?") + f" /{close}"
+    await answer(update, Screen(line + "\n\n" + start.manual(tell).html))

@@ -1,0 +1,43 @@
+"""Commands as people say them: without a slash, in Arabic, with a slip of the finger."""
+
+from language.nearest import nearest
+from language.terms import normal
+
+SPOKEN = {
+    "latest": "latest|latest news|news|headlines|whats new|الأخبار|أخبار|آخر الأخبار|العناوين|ما الجديد",
+    "help": "help|مساعدة|المساعدة|ساعدني|تعليمات",
+    "start": "start|ابدأ|بداية|ابدا",
+    "topics": "topics|trending|مواضيع|المواضيع|مواضيع رائجة|ماذا يحدث",
+    "subscriptions": "subscriptions|my subscriptions|اشتراكاتي|الاشتراكات|متابعاتي|ما أتابعه",
+    "digest": "digest|my digest|موجز|الموجز|موجزي|ملخص اليوم",
+    "settings": "settings|options|إعدادات|الإعدادات|اعدادات|الاعدادات",
+    "topic": "topic|about|موضوع|عن|ابحث|ابحث عن|بحث|أخبار عن",
+    "subscribe": "subscribe|follow|subscribe to|تابع|اشترك|اشترك في|متابعة|أتابع",
+    "unsubscribe": "unsubscribe|unfollow|ألغ متابعة|إلغاء متابعة|الغ متابعة|لا تتابع|إلغاء الاشتراك",
+}
+"""What a message may say in place of a command; those of `TAKING` are followed by more words."""
+TAKING = frozenset(("topic", "subscribe", "unsubscribe"))
+ALONE = {normal(words): name for name, spoken in SPOKEN.items() for words in spoken.split("|")}
+
+
+def understood(text: str) -> tuple[str, str] | None:
+    """The command that is meant and the words that follow it; None when it is no command."""
+    slashed = text.lstrip().startswith("/")
+    words = text.replace("/", " ", 1).split() if slashed else text.split()
+    if not words:
+        return None
+    whole = ALONE.get(normal(" ".join(words)).strip(" ?!.؟"))
+    if whole is not None and (slashed or whole not in TAKING):
+        return whole, ""
+    for size in (2, 1):
+        name = ALONE.get(normal(" ".join(words[:size])))
+        if name in TAKING and len(words) > size and (slashed or name != "topic" or size > 1):
+            return name, " ".join(words[size:])
+        if name is not None and slashed:
+            return name, " ".join(words[size:])
+    return None
+
+
+def meant(command: str, known: list[str]) -> str | None:
+    """The command that was mistyped."""
+    return nearest(command.casefold(), known)
