@@ -30,7 +30,7 @@ KEPT, FILED, PROBES, COMPARED = 100, 32, 14, 25
 """Heaviest terms of an article that are kept, by which it is found, that look for stories; stories compared."""
 MET = 300
 """Newest stories that one term brings up: what a common word costs does not grow."""
-ALIKE, FOLLOWS, COPY = 0.19, 0.15, 0.1
+ALIKE, FOLLOWS, COPY = 0.2, 0.15, 0.1
 """Likeness from which an article is of the story, of one that follows it, or of it by repeating its words."""
 RUN, REPEATED = 5, 0.5
 """Terms of a run that two texts share, and the part of the shorter one's runs that makes it a copy."""
@@ -38,7 +38,7 @@ COPIED, SAMPLED = 90, 3
 """Terms of an opening in which copies are looked for; one run in so many will do."""
 NEWEST, WIDEST, MOST_RUNS = 8, 400, 400
 """Articles of a story that a new one is compared with one by one, and terms and runs of a story as a whole."""
-HELD, WORDS = 20_000, 1 << 15
+HELD, WORDS = 15_000, 1 << 15
 """Stories that are remembered at most, and words whose numbers are: memory has a bound whatever comes in."""
 SLOTS = 1 << 21
 """Numbers of terms (by hash, languages apart): two that share one are too rare to matter."""
