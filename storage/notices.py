@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Column, Index, Table, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import Big, Moment, Words, metadata
+
+DAY = timedelta(days=1)
+MOST_SUGGESTIONS = 20
+"""Suggestions of readers that admins hear of in a day."""
 
 notices = Table(
     "notices",
@@ -41,6 +45,17 @@ async def add(connection: AsyncConnection, batch: Sequence[Notice], now: datetim
     rows = [{"chat": n.chat, "kind": n.kind, "about": n.about, "detail": n.detail, "at": now} for n in batch]
     if rows:
         await connection.execute(insert(notices), rows)
+
+
+async def suggest(connection: AsyncConnection, notice: Notice, now: datetime) -> bool:
+    """Owe a reader's suggestion to the admins, unless it was made before or they had enough today."""
+    suggested = select(notices.c.about).where(notices.c.kind == notice.kind)
+    same = await connection.scalar(suggested.where(notices.c.about == notice.about).limit(1))
+    today = await connection.scalars(suggested.where(notices.c.at > now - DAY).limit(MOST_SUGGESTIONS))
+    if same is not None or len(today.all()) >= MOST_SUGGESTIONS:
+        return False
+    await add(connection, [notice], now)
+    return True
 
 
 async def take(connection: AsyncConnection, now: datetime, limit: int = 20) -> list[Notice]:
