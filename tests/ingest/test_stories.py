@@ -92,6 +92,8 @@ def test_what_is_remembered_does_not_grow_with_time() -> None:
 
 def test_a_story_that_is_closed_hides_none_that_is_open() -> None:
     stories = Stories[int]()
+    for n, row in enumerate(corpus(), 100):
+        stories.assign(n, NOW, row["title"], row["text"], row["language"])
     stories.assign(1, NOW, *FIRE, "en")
     later = NOW + LIFE + timedelta(hours=1)
     assert stories.place(2, later, *SAME, "en").follows == 1
