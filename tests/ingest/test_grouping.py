@@ -1,9 +1,10 @@
 """Stories in the store: articles that arrive are grouped, a restart goes on where it was."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 from bot.loading import Input, Tally, keep
-from ingest.grouping import group_owed, remembered
+from ingest.grouping import group_owed, keep_grouping, remembered
 from ingest.load import Loaded
 from storage import stories
 from storage.database import Database
@@ -64,3 +65,28 @@ async def test_an_article_dated_in_the_future_counts_from_when_it_came(
     await keep(database, Input("b"), Loaded("B", (article,), ()), Tally(), now)
     await group_owed(database, await remembered(database, now))
     assert len(await database.read(stories.timeline, 1)) == 2
+
+
+async def test_an_article_that_comes_while_the_stage_runs_is_grouped(
+    database: Database, now: datetime
+) -> None:
+    stage = asyncio.create_task(keep_grouping(database, lambda: now))
+    await arrived(database, now, FIRE)
+    try:
+        async with asyncio.timeout(20):
+            while await database.read(stories.get, 1) is None:
+                await asyncio.sleep(0.02)
+    finally:
+        stage.cancel()
+
+
+async def test_a_teaser_joins_the_story_of_its_article_but_is_not_in_its_timeline(
+    database: Database, now: datetime
+) -> None:
+    await arrived(database, now, FIRE)
+    await arrived(database, now, ("More inside", FIRE[1][:110] + "…"), teaser=True)
+    await group_owed(database, await remembered(database, now))
+    story = await database.read(stories.get, 1)
+    assert story is not None
+    assert story.articles == 2
+    assert [article.title for article in await database.read(stories.timeline, 1)] == [FIRE[0]]
