@@ -3,7 +3,7 @@
     python -m bench.refresh [--feeds 1000] [--items 25] [--workers 2] [--json]
 
 Every feed has a host of its own (127.x.y.z), so that politeness to hosts does not decide. Prints feeds a second, CPU
-seconds of the main process and its workers, their memory, the longest hold of the event loop, and how long /latest
+seconds of the main process and its workers, their memory (ours and the workers', anonymous pages), the longest hold of the event loop, and how long /latest
 took meanwhile. The server runs in a process of its own, whose time is not counted.
 """
 
@@ -95,7 +95,7 @@ class Meter:
         self.workers, self.database = workers, database
         self.held: list[float] = []
         self.waits: list[float] = []
-        self.memory = 0
+        self.memory = [0, 0]
         self.cpu = self.spent()
 
     def spent(self) -> float:
@@ -123,7 +123,8 @@ class Meter:
             found = await self.database.read(find, Wanted(()), 5, utc_now())
             render.latest(found.hits, words, utc_now())
             self.waits.append(time.perf_counter() - begun)
-            self.memory = max(self.memory, sum(map(resident, [os.getpid(), *self.pids()])))
+            held = [resident(os.getpid()), sum(map(resident, self.pids()))]
+            self.memory = max(self.memory, held, key=sum)
             await asyncio.sleep(0.1)
 
     def report(self, name: str, feeds: int, seconds: float) -> dict[str, object]:
@@ -134,7 +135,7 @@ class Meter:
             "seconds": round(seconds, 2),
             "feeds_per_second": round(feeds / seconds, 1),
             "cpu_seconds": round(self.spent() - self.cpu, 2),
-            "memory_mb": round(self.memory / 2**20),
+            "memory_mb": [round(part / 2**20) for part in self.memory],
             "loop_held_ms_p99": round(1000 * at(self.held, 0.99), 1),
             "loop_held_ms_max": round(1000 * max(self.held, default=0), 1),
             "command_ms_p95": round(1000 * at(self.waits, 0.95), 1),
@@ -153,9 +154,10 @@ def cpu(pid: int) -> float:
 
 
 def resident(pid: int) -> int:
-    """Bytes of memory a process holds, 0 when it has ended."""
+    """Bytes of memory a process holds for itself, without files mapped; 0 when it has ended."""
     try:
-        return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+        resident, shared = map(int, Path(f"/proc/{pid}/statm").read_text().split()[1:3])
+        return (resident - shared) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         return 0
 
@@ -169,7 +171,11 @@ async def measured(name: str, database: Database, workers: Workers, feeds: int) 
         begun = time.perf_counter()
         tally = await stage.all_due()
         seconds = time.perf_counter() - begun
-        row = meter.report(name, tally.asked, seconds) | {"added": tally.added, "failed": tally.failed}
+        row = meter.report(name, tally.asked, seconds) | {
+            "unchanged": tally.unchanged,
+            "added": tally.added,
+            "failed": tally.failed,
+        }
         for task in watching:
             task.cancel()
         return row

@@ -91,6 +91,8 @@ class Refresh:
         self.robots = Robots(self.web.get, self.clock)
         self._hands: dict[int, asyncio.Task[None]] = {}
         self._held: list[tuple[datetime, Look]] = []
+        self._notes: list[tuple[Feed, str]] = []
+        self._noting: asyncio.Task[None] | None = None
         self._recent: deque[tuple[datetime, str, bool]] = deque(maxlen=1000)
 
     @property
@@ -138,7 +140,7 @@ class Refresh:
         hands = list(self._hands.values())
         for task in hands:
             task.cancel()
-        await asyncio.gather(*hands, return_exceptions=True)
+        await asyncio.gather(*hands, *filter(None, [self._noting]), return_exceptions=True)
 
     async def settle(self, *, at_once: bool = False) -> None:
         """Decide about failures that may be our own network's: by how everything else went since the first."""
@@ -259,13 +261,28 @@ class Refresh:
             return article
 
     async def _keep(self, look: Look, *, counts: bool = True) -> None:
-        """Store what came of a look, and when the next is due."""
+        """Store what came of a look, and when the next is due; looks that bring nothing share a transaction."""
         now = self.clock()
         after = schedule.after(look.feed, look.seen, now, self.rng, self.bounds) if counts else look.feed
         if not counts:
             after = replace(look.feed, due=now + schedule.spread(self.bounds.least, self.rng))
-        added = await self.database.write(stored, look, after, now)
-        self._count(look, added)
+        if look.articles or look.notices or after.state == "gone" or after.url != look.feed.url:
+            self._count(look, await self.database.write(stored, look, after, now))
+        else:
+            self._count(look, 0)
+            await self._noted(after, look.trouble)
+
+    async def _noted(self, after: Feed, trouble: str) -> None:
+        """Write down a look that brought nothing, together with those that end about now."""
+        self._notes.append((after, trouble))
+        if self._noting is None:
+            self._noting = asyncio.create_task(self._note())
+        await asyncio.shield(self._noting)
+
+    async def _note(self) -> None:
+        await asyncio.sleep(BEAT)
+        notes, self._notes, self._noting = self._notes, [], None
+        await self.database.write(sources.noted, notes)
 
     def _count(self, look: Look, added: int) -> None:
         self.tally.added += added

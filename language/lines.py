@@ -13,6 +13,9 @@ UNSEEN = dict.fromkeys(
 FOLDED = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ـ": None}
 )
+HIDDEN = re.compile(f"[{''.join(map(chr, UNSEEN))}]+")
+COMBINING = re.compile(r"\P{ccc=0}+")
+WORD = re.compile(r"[\p{L}\p{N}]+")
 
 
 def squeeze(line: str) -> str:
@@ -22,6 +25,5 @@ def squeeze(line: str) -> str:
 
 def key(line: str) -> str:
     """What two spellings of a title have in common: letters and digits, no case, no vowel marks."""
-    bare = unicodedata.normalize("NFKD", line.translate(UNSEEN)).casefold()
-    bare = "".join(c for c in bare if not unicodedata.combining(c)).translate(FOLDED)
-    return " ".join(re.findall(r"[\p{L}\p{N}]+", bare))
+    bare = unicodedata.normalize("NFKD", HIDDEN.sub("", line)).casefold()
+    return " ".join(WORD.findall(COMBINING.sub("", bare).translate(FOLDED)))

@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Column, Index, Row, Table, UniqueConstraint, func, insert, or_, select, update
+from sqlalchemy import (
+    Column,
+    Index,
+    Row,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import Feed, Source
@@ -122,6 +134,18 @@ async def looked(connection: AsyncConnection, feed: Feed, trouble: str = "") -> 
         del values["url"]
     query = update(sources).where(sources.c.id == feed.id, sources.c.state == "followed")
     await connection.execute(query.values(**values, trouble=trouble[:300]))
+
+
+async def noted(connection: AsyncConnection, looks: Sequence[tuple[Feed, str]]) -> None:
+    """Keep what came of looks that changed no address, with the trouble there was; many at once."""
+    change = update(sources).where(sources.c.id == bindparam("number"), sources.c.state == "followed")
+    names = [name for name in Feed.__dataclass_fields__ if name not in ("id", "url", "title", "state")]
+    change = change.values({name: bindparam(f"new_{name}") for name in (*names, "trouble")})
+    rows = [
+        {"number": feed.id, "new_trouble": trouble[:300]} | {f"new_{n}": getattr(feed, n) for n in names}
+        for feed, trouble in looks
+    ]
+    await connection.execute(change, rows)
 
 
 async def entitle(connection: AsyncConnection, number: int, title: str) -> None:
