@@ -3,8 +3,8 @@
     python -m bench.refresh [--feeds 1000] [--items 25] [--workers 2] [--json]
 
 Every feed has a host of its own (127.x.y.z), so that politeness to hosts does not decide. Prints feeds a second, CPU
-seconds of the main process and its workers, their memory (ours and the workers', anonymous pages), the longest hold of the event loop, and how long /latest
-took meanwhile. The server runs in a process of its own, whose time is not counted.
+seconds of the main process and its workers, their memory (ours and the workers', anonymous pages), the longest hold of
+the event loop, and how long /latest took meanwhile. The server runs in a process of its own, whose time is not counted.
 """
 
 import argparse

@@ -23,7 +23,8 @@ from storage.database import Database
 from storage.models import Source
 
 CATALOGUE = Path(config.__file__).parent / "sources"
-WORKERS = min(4, max(1, os.cpu_count() or 1))
+WORKERS = min(4, max(1, (os.cpu_count() or 1) - 1))
+"""Processes that read documents: one core is left to fetching and storing."""
 
 
 class SourceError(Exception):

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import regex as re
-import trafilatura
 from lxml import html as lxml_html
 
 from ingest import dates
@@ -68,6 +67,8 @@ def _text(page: str, data: list[dict[str, Any]]) -> str:
 
 
 def _extracted(page: str, *, precise: bool) -> str:
+    import trafilatura  # 30 MB that only workers need
+
     found = trafilatura.extract(page, include_comments=False, favor_precision=precise)
     return str(found or "")
 

@@ -110,6 +110,7 @@ class Refresh:
             task = asyncio.create_task(self._one(feed), name=f"look at {feed.url}")
             self._hands[feed.id] = task
             task.add_done_callback(lambda _, number=feed.id: self._hands.pop(number))  # type: ignore[misc]
+            await asyncio.sleep(0)  # hundreds of beginnings in one turn of the loop would hold it
         return len(due)
 
     async def all_due(self, progress: Callable[[int, int], None] | None = None) -> Tally:
