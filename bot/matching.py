@@ -8,19 +8,19 @@ from sys import intern
 
 from language.query import Held, Phrase, Query, named
 
+Words = tuple[str, ...]
+"""Terms that must all stand in the article: all there is to most topics."""
+
 
 @dataclass(frozen=True, slots=True)
-class Topic:
-    """What a topic needs that is more than words which must all stand there."""
+class More:
+    """What a topic needs beyond its words: one phrase of each group, no barred word, nothing excluded, and so on."""
 
     groups: tuple[tuple[Phrase, ...], ...]
+    barred: Words
     excluded: tuple[Phrase, ...]
     source: str
     language: str
-
-
-Words = tuple[str, ...]
-"""What most topics are: terms that must all stand in the article."""
 
 
 class Matcher:
@@ -28,12 +28,14 @@ class Matcher:
 
     A topic is filed under one of its groups (all must match, so any will do), the one whose terms the fewest
     topics are filed under; and of a phrase under its rarest term. A topic without words is filed under the source
-    that it names, or asked every time.
+    that it names, or asked every time. One of a single word is about every article that holds it.
     """
 
     def __init__(self, topics: Iterable[tuple[int, Query]] = ()) -> None:
-        self._topics: dict[int, Topic | Words] = {}
+        self._words: dict[int, Words] = {}
+        self._more: dict[int, More] = {}
         self._filed: dict[str, array[int]] = {}
+        self._alone: dict[str, array[int]] = {}
         self._wordless: dict[str, set[int]] = {}
         self._sources: Counter[str] = Counter()
         self._fitting: dict[str, frozenset[str]] = {}
@@ -42,7 +44,7 @@ class Matcher:
             self.add(number, query)
 
     def __len__(self) -> int:
-        return len(self._topics)
+        return len(self._words)
 
     def saw(self, terms: Iterable[str]) -> None:
         """Learn from an article which terms are common; topics that come later are filed under others."""
@@ -51,28 +53,32 @@ class Matcher:
     def add(self, number: int, query: Query) -> None:
         """File a topic; one of the same number is replaced."""
         self.remove(number)
-        self._topics[number] = topic = compact(query)
-        if isinstance(topic, Topic):
-            self._name(topic.source, 1)
-            if not topic.groups:
-                self._wordless.setdefault(topic.source, set()).add(number)
-        for key in self._keys(topic):
-            self._filed.setdefault(key, array("q")).append(number)
+        self._words[number] = words = needed(query)
+        more = beyond(query)
+        if more is not None:
+            self._more[number] = more
+            self._name(more.source, 1)
+            if not query.groups:
+                self._wordless.setdefault(more.source, set()).add(number)
+        filed = self._alone if more is None and len(words) == 1 else self._filed
+        for key in self._keys(words, more):
+            filed.setdefault(key, array("q")).append(number)
 
     def remove(self, number: int) -> None:
         """Forget a topic; one that is not there is no error."""
-        topic = self._topics.pop(number, None)
-        if topic is None:
+        words = self._words.pop(number, None)
+        if words is None:
             return
-        if isinstance(topic, Topic):
-            self._name(topic.source, -1)
-            self._wordless.get(topic.source, set()).discard(number)
-        for key in {term for group in _groups(topic) for phrase in group for term in phrase}:
-            filed = self._filed.get(key)
-            if filed is not None and number in filed:
-                filed.remove(number)
-                if not filed:
-                    del self._filed[key]
+        more = self._more.pop(number, None)
+        if more is not None:
+            self._name(more.source, -1)
+            self._wordless.get(more.source, set()).discard(number)
+        for key in {term for way in _ways(words, more) for term in way}:
+            for filed in (self._filed, self._alone):
+                if number in filed.get(key, ()):
+                    filed[key].remove(number)
+                    if not filed[key]:
+                        del filed[key]
 
     def match(self, texts: Sequence[Sequence[str]], *, source: str = "", language: str = "") -> list[int]:
         """The numbers of the topics that an article of these fields (terms of title, of text) is about.
@@ -81,17 +87,15 @@ class Matcher:
         """
         held = [Held(text) for text in texts]
         terms = frozenset().union(*(text.terms for text in held))
-        names, found = self._named(source), []
-        for number in self._asked(terms, names):
-            topic = self._topics[number]
-            about = (
-                terms.issuperset(topic)
-                if isinstance(topic, tuple)
-                else _about(topic, held, terms, names, language)
-            )
-            if about:
-                found.append(number)
-        return sorted(found)
+        names, holds = self._named(source), terms.issuperset
+        words, more = self._words, self._more
+        found = [
+            number
+            for number in self._asked(terms, names)
+            if holds(words[number])
+            and (number not in more or _about(more[number], held, terms, names, language))
+        ]
+        return sorted(found + [number for term in terms & self._alone.keys() for number in self._alone[term]])
 
     def _asked(self, terms: frozenset[str], names: frozenset[str]) -> set[int]:
         filed, wordless = self._filed, self._wordless
@@ -114,35 +118,46 @@ class Matcher:
             names = self._fitting[title] = frozenset(("", *(n for n in asked if named(n, title))))
         return names
 
-    def _keys(self, topic: Topic | Words) -> set[str]:
-        ways = [{min(phrase, key=self._weight) for phrase in group} for group in _groups(topic)]
+    def _keys(self, words: Words, more: More | None) -> set[str]:
+        ways = [{word} for word in words]
+        if more is not None:
+            ways += [{min(phrase, key=self._weight) for phrase in group} for group in more.groups]
         return min(ways, key=lambda keys: (sum(map(self._weight, keys)), sorted(keys)), default=set())
 
     def _weight(self, term: str) -> int:
         return self._common[term] + len(self._filed.get(term, ()))
 
 
-def compact(query: Query) -> Topic | Words:
-    """A query as the matcher keeps it, in few bytes; equal words are kept once."""
-    groups = query.phrases
-    plain = all(len(group) == 1 and len(group[0]) == 1 for group in groups)
-    if plain and groups and not (query.excluded or query.source or query.language):
-        return tuple(intern(group[0][0]) for group in groups)
-    return Topic(groups, query.unwanted, query.source.casefold(), query.language)
+def needed(query: Query) -> Words:
+    """The terms without which no article is about it; equal ones are kept once."""
+    sole = (group[0] for group in query.phrases if len(group) == 1)
+    return tuple(dict.fromkeys(intern(term) for phrase in sole for term in phrase))
 
 
-def _groups(topic: Topic | Words) -> tuple[tuple[Phrase, ...], ...]:
-    return topic.groups if isinstance(topic, Topic) else tuple(((term,),) for term in topic)
+def beyond(query: Query) -> More | None:
+    """What it asks for beyond words, None when that is all."""
+    groups = tuple(group for group in query.phrases if len(group) > 1 or len(group[0]) > 1)
+    barred = tuple(phrase[0] for phrase in query.unwanted if len(phrase) == 1)
+    excluded = tuple(phrase for phrase in query.unwanted if len(phrase) > 1)
+    more = More(groups, barred, excluded, query.source, query.language)
+    return more if groups or barred or excluded or query.source or query.language or query.empty else None
+
+
+def _ways(words: Words, more: More | None) -> Iterable[Phrase]:
+    return (words, *(phrase for group in (more.groups if more else ()) for phrase in group))
 
 
 def _about(
-    topic: Topic, held: Sequence[Held], terms: frozenset[str], names: frozenset[str], language: str
+    more: More, held: Sequence[Held], terms: frozenset[str], names: frozenset[str], language: str
 ) -> bool:
-    if (topic.language and topic.language != language) or topic.source not in names:
+    if (more.language and more.language != language) or more.source not in names:
         return False
-    if not all(_any(group, held, terms) for group in topic.groups):
+    if not terms.isdisjoint(more.barred):
         return False
-    return not (topic.excluded and _any(topic.excluded, held, terms))
+    for group in more.groups:
+        if not _any(group, held, terms):
+            return False
+    return not (more.excluded and _any(more.excluded, held, terms))
 
 
 def _any(phrases: Sequence[Phrase], held: Sequence[Held], terms: frozenset[str]) -> bool:

@@ -39,17 +39,29 @@ async def reindex(
     if state.building != ANALYSER:
         await database.write(search.begin, ANALYSER)
         state = await database.read(search.state)
-    upto, done = state.upto, 0
+    done, ahead = 0, await _ahead(database, pool, state.upto)
     while True:
-        rows = await database.read(search.owed, upto, BATCH)
-        if rows:
-            batch = await asyncio.get_running_loop().run_in_executor(pool, analysed, rows)
+        if ahead:
+            rows, batch = ahead[0], await ahead[1]
+            ahead = await _ahead(database, pool, rows[-1][0])  # analysed while this batch is written
             await database.write(search.advance, batch)
-            upto, done = rows[-1][0], done + len(rows)
+            done += len(rows)
             (told or _said)(done)
         elif await database.write(search.finish):
             log.info("index made anew", articles=done)
             return done
+        else:
+            ahead = await _ahead(database, pool, (await database.read(search.state)).upto)
+
+
+async def _ahead(
+    database: Database, pool: Executor | None, upto: int
+) -> tuple[Sequence[Row], asyncio.Future[list[Terms]]] | None:
+    """The next articles and their terms to come, None at the end."""
+    rows = await database.read(search.owed, upto, BATCH)
+    if not rows:
+        return None
+    return rows, asyncio.get_running_loop().run_in_executor(pool, analysed, rows)
 
 
 def _said(done: int) -> None:

@@ -127,8 +127,14 @@ class Query:
         ways = any(len(group) > 1 for group in self.groups)
         return not (ways or self.excluded or self.source or self.language or self.since)
 
+    def about(self, texts: Sequence[Sequence[str]], *, source: str, language: str) -> bool:
+        """Whether an article of these fields, by a source of that title and in that language, is about this."""
+        if (self.source and not named(self.source, source)) or self.language not in ("", language):
+            return False
+        return self.matches(texts)
+
     def matches(self, texts: Sequence[Sequence[str]]) -> bool:
-        """Whether an article of these fields (terms of its title, of its text) is about this."""
+        """Whether these fields (terms of an article's title, of its text) hold what is asked for."""
         held = [Held(text) for text in texts]
         found = all(any(text.holds(p) for p in group for text in held) for group in self.phrases)
         return found and not any(text.holds(p) for p in self.unwanted for text in held)

@@ -11,7 +11,9 @@ from language.query import parse
 
 WORDS = "gaza gazans ice loss fire café القدس بالقدس والقدس مصر لمصر حرب 19 covid-19 東京 x".split()
 TYPED = st.lists(
-    st.tuples(st.sampled_from(["", "", "-", '"', "| ", '" ']), st.sampled_from(WORDS)).map("".join),
+    st.tuples(st.sampled_from(["", "", "-", '"', "| ", '" ', "@", "lang:en "]), st.sampled_from(WORDS)).map(
+        "".join
+    ),
     max_size=5,
 ).map(" ".join)
 TEXT = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
@@ -29,7 +31,9 @@ def test_the_matcher_agrees_with_asking_every_topic(
     for title, body in texts:
         fields = [terms(title, "en"), terms(body, "en")]
         matcher.saw(fields[1])
-        assert matcher.match(fields) == [n for n, query in queries.items() if query.matches(fields)]
+        for source, language in (("Gaza Post", "en"), ("", "ar")):
+            about = [n for n, q in queries.items() if q.about(fields, source=source, language=language)]
+            assert matcher.match(fields, source=source, language=language) == about
 
 
 def test_a_topic_is_followed_changed_and_left_in_place() -> None:

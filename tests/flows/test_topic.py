@@ -10,6 +10,8 @@ from sqlalchemy import update
 
 from bot.loading import Input, Tally, keep
 from bot.lookup import correction, look
+from bot.matching import Matcher
+from bot.spreading import Topics
 from ingest.load import Loaded
 from ingest.offering import offer
 from ingest.reindex import reindex
@@ -20,6 +22,7 @@ from storage.articles import articles
 from storage.database import Connection, Database
 from storage.models import NewArticle
 from storage.search import state
+from storage.subscriptions import Topic, Unmatched
 from tests.conftest import NOW, Chatting
 
 WORDS = "gaza Gazans ice loss fire café Paris القدس بالقدس والقدس مصر لمصر حرب 19 covid-19 東京 x".split()
@@ -30,29 +33,38 @@ def invented(rng: random.Random) -> str:
     return " ".join(rng.choice(SIGNS) + rng.choice(WORDS) for _ in range(rng.randint(1, 5)))
 
 
+def spoken(rng: random.Random, n: int, now: datetime) -> NewArticle:
+    title, text = (" ".join(rng.choices(WORDS, k=rng.randint(1, 8))) for _ in range(2))
+    return NewArticle(title, (text,), rng.choice(["en", "ar"]), (f"k{n}",), published=now)
+
+
 @pytest.mark.parametrize("seed", range(4))
-async def test_the_index_and_the_matcher_give_one_answer(
+async def test_search_matcher_and_subscription_give_one_answer(
     database: Database, now: datetime, seed: int
 ) -> None:
     rng = random.Random(seed)
-    texts = [[" ".join(rng.choices(WORDS, k=rng.randint(1, 8))) for _ in range(2)] for _ in range(60)]
-    batch = tuple(
-        NewArticle(title, (text,), rng.choice(["en", "ar"]), (f"k{n}",), published=now)
-        for n, (title, text) in enumerate(texts)
-    )
-    await keep(database, Input("a"), Loaded("bbc", batch, ()), Tally(), now)
-    for query in (parse(invented(rng), "en") for _ in range(60)):
-        hits = (await look(database, query, now, 200)).hits
-        expected = {
-            n
-            for n, article in enumerate(batch)
-            if not query.empty
-            and query.matches([terms(article.title, article.language), terms(article.text, article.language)])
-            and (not query.language or query.language == article.language)
-            and query.source in ("", "bbc")
-        }
-        if query.groups or not query.empty:
-            assert {hit.article.id - 1 for hit in hits} == expected, query
+    kept: dict[int, tuple[str, NewArticle]] = {}
+    for source in ("bbc", "Paris Gazette"):
+        batch = tuple(spoken(rng, len(kept) + n, now) for n in range(30))
+        await keep(database, Input(source), Loaded(source, batch, ()), Tally(), now)
+        kept |= {len(kept) + n: (source, article) for n, article in enumerate(batch, 1)}
+    typed = {
+        n: line for n, line in enumerate({invented(rng) for _ in range(90)}) if not parse(line, "en").empty
+    }
+    queries = {n: parse(line, "en") for n, line in typed.items()}
+    matcher, followed = Matcher(queries.items()), Topics()
+    followed.update([Topic(n, line, "en") for n, line in typed.items()])
+    found: dict[int, list[int]] = {number: [] for number in kept}
+    for n, query in queries.items():
+        for hit in (await look(database, query, now, 200)).hits:
+            found[hit.article.id].append(n)
+    for number, (source, article) in kept.items():
+        title, text, language = article.title, article.text, article.language
+        fields = [terms(title, language), terms(text, language)]
+        about = [n for n, query in queries.items() if query.about(fields, source=source, language=language)]
+        assert found[number] == about
+        assert matcher.match(fields, source=source, language=language) == about
+        assert followed.about(Unmatched(number, title, text, language, source, False)) == about
 
 
 def harbour(n: int, title: str, source: str = "Echo") -> Loaded:
