@@ -12,6 +12,8 @@ from storage.articles import article, articles, bodies, headlines, unpack
 from storage.models import Article
 from storage.schema import Big, Flag, Moment, Words, metadata
 
+OPENING = 4000
+"""Characters of a text by which its story is told."""
 TITLES = 16
 """Newest titles of a story among which the best is looked for."""
 
@@ -90,7 +92,9 @@ async def _rows(
         .limit(limit)
     )
     return [
-        Row(row.id, row.story, row.published, row.fetched, row.title, row.language, unpack(row.text))
+        Row(
+            row.id, row.story, row.published, row.fetched, row.title, row.language, unpack(row.text)[:OPENING]
+        )
         for row in await connection.execute(query)
     ]
 

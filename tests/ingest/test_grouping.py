@@ -2,11 +2,12 @@
 
 import asyncio
 from datetime import datetime, timedelta
+from multiprocessing import active_children
 
 from bot.loading import Input, Tally, keep
 from ingest.grouping import group_owed, keep_grouping, remembered
 from ingest.load import Loaded
-from storage import stories
+from storage import articles, stories
 from storage.database import Database
 from storage.models import NewArticle
 from tests.ingest.test_stories import FIRE, OTHER, SAME
@@ -72,12 +73,8 @@ async def test_an_article_that_comes_while_the_stage_runs_is_grouped(
 ) -> None:
     stage = asyncio.create_task(keep_grouping(database, lambda: now))
     await arrived(database, now, FIRE)
-    for _ in range(500):
-        await asyncio.sleep(0.02)
-        if story := await database.read(stories.get, 1):
-            break
+    assert await grouped(database, 1) == 1
     stage.cancel()
-    assert story is not None
 
 
 async def test_a_teaser_joins_the_story_of_its_article_but_is_not_in_its_timeline(
@@ -90,3 +87,24 @@ async def test_a_teaser_joins_the_story_of_its_article_but_is_not_in_its_timelin
     assert story is not None
     assert story.articles == 2
     assert [article.title for article in await database.read(stories.timeline, 1)] == [FIRE[0]]
+
+
+async def test_a_lost_process_is_replaced_and_remembers(database: Database, now: datetime) -> None:
+    stage = asyncio.create_task(keep_grouping(database, lambda: now))
+    await arrived(database, now, FIRE)
+    assert await grouped(database, 1) == 1
+    for process in active_children():
+        process.kill()
+    await arrived(database, now, SAME)
+    assert await grouped(database, 2) == 1
+    stage.cancel()
+
+
+async def grouped(database: Database, article: int) -> int | None:
+    """The story of an article, once it has one."""
+    for _ in range(1000):
+        await asyncio.sleep(0.02)
+        found = await database.read(articles.get, article)
+        if found and found.story:
+            return found.story
+    return None
