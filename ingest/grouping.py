@@ -1,26 +1,20 @@
 """The stage that groups: articles that are owed a story get one, in order of arrival."""
 
 import asyncio
-import os
-import signal
-import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from multiprocessing import get_context
-from threading import Thread
-from typing import TypeVar
 
 import structlog
 
-from ingest.stories import WINDOW, Stories, best_title
+from ingest.apart import Telling, entitled, placed, process, restored
+from ingest.stories import WINDOW, Assigned, Stories
 from storage import stories as stored
 from storage.database import Database
 from storage.stories import Place, Row
 
-T = TypeVar("T")
 log = structlog.get_logger()
 
 BATCH = 50
@@ -35,71 +29,43 @@ def moment(row: Row) -> datetime:
     return row.published if row.published <= row.fetched + AHEAD else row.fetched
 
 
-def restored(index: Stories[int], rows: Sequence[Row]) -> None:
-    """Take in articles whose stories are known."""
-    for row in rows:
-        if row.story is not None:
-            index.restore(row.story, moment(row), row.title, row.text, row.language)
-
-
-def placed(index: Stories[int], rows: Sequence[Row]) -> list[Place]:
-    """The stories of articles that have none yet."""
-    found = []
-    for row in rows:
-        place = index.place(row.id, moment(row), row.title, row.text, row.language)
-        found.append(Place(row.id, place.story, place.follows))
-    return found
-
-
-def entitled(titles: Mapping[int, Sequence[tuple[str, str]]]) -> dict[int, str]:
-    """The best title of each story, of (title, language)."""
-    return {story: best_title(told) for story, told in titles.items()}
+def telling(row: Row) -> Telling:
+    """An article as grouping needs it."""
+    return Telling(row.id, moment(row), row.title, row.text, row.language, row.story)
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The stories of the last days, in this process or in the only one of a pool."""
+    """The stories of the last days: in this process, or in the only one of a pool."""
 
     stories: Stories[int] | None
     pool: Executor | None = None
 
-    async def run(self, work: Callable[[Stories[int], Sequence[Row]], T], rows: Sequence[Row]) -> T:
-        """What the work answers about these rows, without holding the loop."""
+    async def restored(self, rows: Sequence[Row]) -> None:
+        """Take in articles whose stories are known."""
+        tellings = list(map(telling, rows))
         if self.stories is not None:
-            return await asyncio.to_thread(work, self.stories, rows)
-        return await asyncio.get_running_loop().run_in_executor(self.pool, apart, work, rows)
+            await asyncio.to_thread(restored, tellings, self.stories)
+        else:
+            await asyncio.get_running_loop().run_in_executor(self.pool, restored, tellings)
 
-    async def titled(self, titles: Mapping[int, Sequence[tuple[str, str]]]) -> dict[int, str]:
-        """The best title of each story."""
+    async def placed(self, rows: Sequence[Row]) -> list[Assigned[int]]:
+        """Where each of these articles belongs."""
+        tellings = list(map(telling, rows))
+        if self.stories is not None:
+            return await asyncio.to_thread(placed, tellings, self.stories)
+        return await asyncio.get_running_loop().run_in_executor(self.pool, placed, tellings)
+
+    async def entitled(self, titles: Mapping[int, Sequence[tuple[str, str]]]) -> dict[int, str]:
+        """The best title of each story, of (title, language)."""
         return await asyncio.get_running_loop().run_in_executor(self.pool, entitled, titles)
-
-
-APART = Stories[int]()
-"""The stories of a process that does nothing else."""
-
-
-def apart(work: Callable[[Stories[int], Sequence[Row]], T], rows: Sequence[Row]) -> T:
-    """What the work answers about the stories of this process."""
-    return work(APART, rows)
-
-
-def alone(parent: int) -> None:
-    """Begin a process of our own: it leaves interrupts to its parent and does not outlive it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_follow, args=(parent,), daemon=True).start()
-
-
-def _follow(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(0)
 
 
 async def remembered(database: Database, now: datetime, pool: Executor | None = None) -> Index:
     """The stories of the last days, rebuilt from the store; those of a pool in its process."""
     index, after = Index(None if pool else Stories[int](), pool), 0
     while rows := await database.read(stored.told, now - WINDOW, after, BATCH):
-        await index.run(restored, rows)
+        await index.restored(rows)
         after = rows[-1].id
     return index
 
@@ -109,11 +75,12 @@ async def group_owed(database: Database, index: Index) -> int:
     rows = await database.read(stored.owed, BATCH)
     if not rows:
         return 0
-    places = await index.run(placed, rows)
+    assigned = await index.placed(rows)
+    places = [Place(row.id, to.story, to.follows) for row, to in zip(rows, assigned, strict=True)]
     await database.write(stored.put, places)
     grown = sorted({place.story for place in places if place.story != place.article})
     if grown:
-        titles = await index.titled(await database.read(stored.titles, grown))
+        titles = await index.entitled(await database.read(stored.titles, grown))
         await database.write(stored.entitle, titles)
     return len(rows)
 
@@ -121,7 +88,7 @@ async def group_owed(database: Database, index: Index) -> int:
 async def keep_grouping(database: Database, clock: Callable[[], datetime]) -> None:
     """Group what is owed, for ever, in a process of its own; a lost one is replaced and remembers anew."""
     while True:
-        with ProcessPoolExecutor(1, get_context("spawn"), alone, (os.getpid(),)) as pool:
+        with process() as pool:
             try:
                 await _group(database, await remembered(database, clock(), pool))
             except BrokenProcessPool:

@@ -8,7 +8,7 @@ A story takes articles for `LIFE`; what comes later and is like it begins a stor
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -188,9 +188,8 @@ class Stories(Generic[Key]):
     def _learn(self, numbers: NDArray[np.int32], language: str) -> None:
         if language not in self._seen:
             self._seen[language] = 0
-            if shares := background(language):
-                known = self._numbers.of(list(shares), language)
-                np.add.at(self._frequency, known, PRIOR * np.fromiter(shares.values(), np.float32))
+            if common := background(language):
+                np.add.at(self._frequency, common.terms, PRIOR * common.weights)
                 self._seen[language] = PRIOR
         self._frequency[np.unique(numbers)] += 1
         self._seen[language] += 1
@@ -291,15 +290,15 @@ def runs(body: Sequence[str]) -> NDArray[np.int32]:
 
 
 @cache
-def background(language: str) -> Mapping[str, float]:
+def background(language: str) -> Vector | None:
     """In what share of news articles a term stands, for languages whose counts are shipped."""
     if language != "ar":
-        return {}
+        return None
     shares: dict[str, float] = {}
     for word, count in attested().items():
         for term in terms(word, language):
             shares[term] = min(0.95, shares.get(term, 0.0) + count / 40_000)
-    return shares
+    return Vector(Numbers().of(list(shares), language), np.fromiter(shares.values(), np.float32))
 
 
 def best_title(titles: Iterable[tuple[str, str]]) -> str:
