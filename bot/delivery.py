@@ -1,53 +1,54 @@
-"""Stage three: chats that are due are told what they are owed, each message once.
+"""Stage three: chats that are due are told what they are owed.
 
-    claim a chat (lease, fence) ─> plan ─> outbox ─> send, settle ─> give the chat back with its next moment
+    claim (lease, fence) ─> plan ─> outbox ─> send ─> acknowledge, as answers come in ─> give the chat back
 
-A message leaves under its mark in the journal. Found pending at a start, one that had left counts as sent, any other
-is sent: what a kill leaves in doubt is the instant between the socket and the journal.
+The outbox says which message of a chat is on its way, the journal whether it has left (`d<id>`) and been answered
+(`a<id>:<message id>`). After a crash, what was answered is sent, what had not left is sent now, and only what lies
+between is in doubt: news is told once more, a digest is not.
 """
 
 import asyncio
-import json
-import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from html import unescape
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import structlog
 from telegram import Bot, Message
 from telegram.constants import ParseMode
-from telegram.error import TelegramError
+from telegram.error import InvalidToken, TelegramError
 
-from bot import digests, render, zones
+from bot import digests, telling
 from bot.answer import keyboard, preview
-from bot.digests import Plan
 from bot.journal import MARK, Journal
 from bot.outcome import Outcome, outcome
 from bot.pacing import BROADCAST
-from bot.screen import Button, Screen
-from bot.wording import speak
-from language import terms
-from language.query import parse
-from storage import articles, deliveries, readers, subscriptions, summaries
+from storage import deliveries, readers
 from storage.database import Database
-from storage.deliveries import Delivery, Owed
-from storage.readers import Claim, Reader
-from storage.search import Hit
+from storage.deliveries import Ack, Delivery, Settled
+from storage.readers import Claim, Fence
 
 log = structlog.get_logger()
 
-AT_ONCE = 64
-IDLE = 1.0
+AT_ONCE, ALL = 200, 4000
+"""Chats that are served at once, without those that wait long for Telegram, and with them."""
+LONG = 20.0
+"""Seconds from which a chat counts as one that waits long."""
+IDLE = 0.5
 """Seconds between looks when no chat was due."""
-AGAIN, UNSURE = timedelta(seconds=20), 2
-"""When to try anew what could not be sent; how often a message that may have arrived is sent at all."""
+GATHER = 0.02
+"""Seconds in which acknowledgements gather for one commit."""
+AGAIN = timedelta(seconds=10)
+"""When to try anew what could not be sent."""
+TRIES = 2
+"""How often a message may be on its way that may have been delivered the first time."""
+YOUNG = timedelta(minutes=10)
+"""Until when news that may have been delivered is told once more."""
+PATIENCE = 5.0
+"""Seconds that answers may take to come when delivery ends."""
 KEPT = timedelta(days=14)
 """How long it is remembered what a chat has been told."""
-WEB = 3900
-"""UTF-16 units of a message that is split."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,214 +61,255 @@ class Desk:
     journal: Journal
 
 
-class Stop(Exception):
-    """Telegram refuses the token: nothing can be sent by anyone."""
+async def keep_delivering(desk: Desk) -> None:
+    """Tell chats what they are owed, for ever; raises InvalidToken when Telegram refuses the token."""
+    await recover(desk)
+    courier = Courier(desk)
+    try:
+        await courier.work()
+    finally:
+        await courier.close()
 
 
 async def recover(desk: Desk) -> None:
-    """After a crash: what had left counts as sent."""
-    for mark in desk.journal.marks():
-        if mark[:1] == "d" and mark[1:].isdigit():
-            await desk.database.write(
-                deliveries.settle, int(mark[1:]), "sent", desk.clock(), reason="journal"
-            )
+    """After a crash: learn from the journal what became of messages on their way, and take all chats back."""
+    open_, now = await desk.database.read(deliveries.on_their_way), desk.clock()
+    known = known_of(desk.journal.marks(), open_) if desk.journal.kept else []
+    await desk.database.write(deliveries.settle, known, now)
+    if desk.journal.kept:  # a journal beside the database: nobody else works on it
+        await desk.database.write(readers.reclaim, now)
     desk.journal.clear()
 
 
-async def keep_delivering(desk: Desk) -> None:
-    """Tell chats what they are owed, for ever; raises Stop when the token is refused."""
-    await recover(desk)
-    while True:
-        if not await deliver_due(desk):
-            await asyncio.sleep(IDLE)
+def known_of(marks: set[str], open_: Sequence[int]) -> list[Settled]:
+    """What the journal's marks say of messages on their way; those that are left out are in doubt."""
+    answered = dict(mark[1:].split(":") for mark in marks if mark[:1] == "a" and ":" in mark)
+    found = []
+    for number in open_:
+        if str(number) in answered:
+            found.append(Settled(number, "sent", int(answered[str(number)])))
+        elif f"d{number}" not in marks:
+            found.append(Settled(number, "pending", untried=True))
+    return found
 
 
-async def deliver_due(desk: Desk) -> int:
-    """Serve the chats that are due now; how many there were."""
-    claims = await desk.database.write(readers.claim, desk.clock(), AT_ONCE)
-    if claims:
-        async with asyncio.TaskGroup() as tasks:
-            for claim in claims:
-                tasks.create_task(_guarded(desk, claim), name=f"chat {claim.reader.chat}")
-    return len(claims)
+class Courier:
+    """Serves chats side by side, each in a task of its own; `close` it in the end."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._tasks: dict[asyncio.Task[None], int] = {}
+        """Tasks under way, and the message that each sends at the moment, 0 when none."""
+        self._loops: list[asyncio.Task[None]] = []
+        self.failure: BaseException | None = None
+        self._under_way: dict[Fence, float] = {}
+        self._acks: list[tuple[Ack, asyncio.Future[None]]] = []
+        self._acked = asyncio.Event()
+        self._room = asyncio.Event()
+
+    async def work(self) -> None:
+        """Serve whoever is due, for ever; raises InvalidToken when Telegram refuses the token."""
+        self.open()
+        while self.failure is None:
+            if not await self.serve_due():
+                await self._pause()
+        raise self.failure
+
+    def open(self) -> None:
+        """Begin to acknowledge, and to keep leases."""
+        loops = (self._acknowledge(), "acknowledgements"), (self._renew(), "leases")
+        self._loops = [asyncio.create_task(work, name=name) for work, name in loops]
+        for loop in self._loops:
+            loop.add_done_callback(self._ended)
+
+    async def close(self) -> None:
+        """Hear the answers to what has left, for some seconds; what has not left is sent at the next start."""
+        left = self._desk.journal.marks()
+        hearing = [task for task, number in self._tasks.items() if f"d{number}" in left]
+        for task in self._tasks.keys() - set(hearing):
+            task.cancel()
+        if hearing:
+            await asyncio.wait(hearing, timeout=PATIENCE)
+        for task in (*self._loops, *self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._loops, *self._tasks, return_exceptions=True)
+
+    async def drained(self) -> None:
+        """Wait until no chat is under way."""
+        while self._tasks:
+            await asyncio.wait(self._tasks)
+            await asyncio.sleep(
+                0
+            )  # those that have ended are taken off the list in the next turn of the loop
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.pop(task, None)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.failure = error
+        self._room.set()
+
+    async def serve_due(self) -> int:
+        """Begin with the chats that are due; how many there were."""
+        room = self.room()
+        if room < AT_ONCE // 4:
+            return 0
+        claims = await self._desk.database.write(readers.claim, self._desk.clock(), room)
+        if claims:
+            await self._begin(claims)
+        return len(claims)
+
+    def room(self) -> int:
+        """How many chats more may be served now; one that Telegram makes wait takes no other's place for long."""
+        since = asyncio.get_running_loop().time() - LONG
+        waiting = sum(begun > since for begun in self._under_way.values())
+        return min(AT_ONCE - waiting, ALL - len(self._under_way))
+
+    async def _pause(self) -> None:
+        if not self._under_way:
+            self._desk.journal.clear()  # the database knows all that is in it
+        self._room.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(IDLE):
+                await self._room.wait()
+
+    async def _begin(self, claims: Sequence[Claim]) -> None:
+        database, now = self._desk.database, self._desk.clock()
+        given = await database.read(telling.paper, claims, now)
+        starts = {claim.reader.chat: telling.start(claim, given, now) for claim in claims}
+        found = await database.write(deliveries.begin, list(starts.values()), now)
+        for chat, owed in found.items():
+            start = starts[chat]
+            self._under_way[start.token] = asyncio.get_running_loop().time()
+            serving = asyncio.create_task(self._guarded(start.token, owed, start.due), name=f"chat {chat}")
+            self._tasks[serving] = 0
+            serving.add_done_callback(self._ended)
+
+    async def _guarded(self, token: Fence, owed: Sequence[Delivery], due: datetime | None) -> None:
+        """Serve one chat; whatever goes wrong with it delays no other."""
+        try:
+            await self._serve(token, owed, due)
+        except InvalidToken:
+            raise
+        except Exception:
+            log.exception("delivery failed", chat=token[0])
+            await self.note(Ack(given=(token, self._desk.clock() + AGAIN)))
+        finally:
+            self._under_way.pop(token, None)
+
+    async def _serve(self, token: Fence, owed: Sequence[Delivery], due: datetime | None) -> None:
+        following: list[int | None] = [*(one.id for one in owed[1:]), None]
+        for one, after in zip(owed, following, strict=True):
+            settled = await self._settled(one)
+            if settled is None or settled.state in deliveries.OPEN:
+                again = self._desk.clock() + (AGAIN if settled else timedelta())
+                await self.note(Ack((settled,) if settled else (), given=(token, again)))
+                return
+            await self.note(Ack((settled,), begun=after, given=None if after else (token, due)))
+
+    async def _settled(self, one: Delivery) -> Settled | None:
+        """Send one message; what became of it, None when the chat must be looked at anew for that."""
+        if one.owed < digests.oldest(self._desk.clock()):
+            return Settled(one.id, "dead", reason="too old")
+        if one.state == "in flight":
+            if not resumes(one, self._desk.clock()):
+                return Settled(one.id, "uncertain", reason="the bot was stopped while it was on its way")
+            await self._desk.database.write(deliveries.resume, one.id, self._desk.clock())
+        task = asyncio.current_task()
+        try:
+            if task in self._tasks:
+                self._tasks[task] = one.id
+            message = await call(self._desk.bot, one)
+        except TelegramError as error:
+            return await self._refused(one, outcome(error))
+        self._desk.journal.sent(f"a{one.id}:{message.message_id}")
+        return Settled(one.id, "sent", message.message_id)
+
+    async def _refused(self, one: Delivery, found: Outcome) -> Settled | None:
+        """Do what the table of outcomes says."""
+        write, now = self._desk.database.write, self._desk.clock()
+        match found.kind:
+            case "stop":
+                raise InvalidToken(found.reason)
+            case "left":
+                await write(readers.leave, one.chat, now)
+                return Settled(one.id, "pending", reason=found.reason, untried=True)
+            case "moved" if found.chat:
+                await write(deliveries.settle, [Settled(one.id, "pending", untried=True)], now)
+                await write(deliveries.migrate, one.chat, found.chat, now)
+                return None
+            case "thread" if one.thread:
+                await write(deliveries.without_thread, one.id)
+                return None
+            case "plain" | "split" if one.attempts < TRIES + 1:
+                screen = telling.load(one.screen)
+                parts = [telling.plain(screen)] if found.kind == "plain" else telling.split(screen)
+                await write(deliveries.replace, one.id, [telling.dump(part) for part in parts], now)
+                return None
+        return settled(one, found)
+
+    async def note(self, ack: Ack) -> None:
+        """Return once this is on disk."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._acks.append((ack, done))
+        self._acked.set()
+        await done
+
+    async def _acknowledge(self) -> None:
+        while True:
+            await self._acked.wait()
+            await asyncio.sleep(GATHER)
+            self._acked.clear()
+            batch, self._acks = self._acks, []
+            await self._written([ack for ack, _ in batch])
+            for _, done in batch:
+                if not done.done():
+                    done.set_result(None)
+
+    async def _written(self, acks: Sequence[Ack]) -> None:
+        """What was sent cannot be sent back: an acknowledgement waits for the disk as long as that takes."""
+        while True:
+            try:
+                return await self._desk.database.write(deliveries.acknowledge, acks, self._desk.clock())
+            except Exception as error:
+                log.error("acknowledgements cannot be written", number=len(acks), reason=str(error)[:500])
+                await asyncio.sleep(1)
+
+    async def _renew(self) -> None:
+        while True:
+            await asyncio.sleep(readers.LEASE.total_seconds() / 4)
+            await self._desk.database.write(readers.renew, list(self._under_way), self._desk.clock())
 
 
-async def _guarded(desk: Desk, claim: Claim) -> None:
-    """Serve one chat; whatever goes wrong with it delays no other."""
-    try:
-        await serve(desk, claim)
-    except Stop:
-        raise
-    except Exception:
-        log.exception("delivery failed", chat=claim.reader.chat)
-        await desk.database.write(readers.release, {claim.token: desk.clock() + AGAIN})
+def resumes(one: Delivery, now: datetime) -> bool:
+    """Whether a message that may have been delivered is sent once more: news is, while it is young; a digest not."""
+    young = one.begun is not None and now - one.begun < YOUNG
+    return one.key.startswith("story:") and young and one.attempts < TRIES
 
 
-async def serve(desk: Desk, claim: Claim) -> None:
-    """Plan for one chat, then send all it is owed, then give it back."""
-    chat, now = claim.reader.chat, desk.clock()
-    made = await planned(desk, claim.reader, now)
-    for delivery in await desk.database.read(deliveries.pending, chat):
-        if not await send(desk, delivery):
-            if (await desk.database.read(readers.get, chat)).state == "active":
-                made.look(desk.clock() + AGAIN)
-            break
-    await desk.database.write(readers.release, {claim.token: made.due})
+def settled(one: Delivery, found: Outcome) -> Settled:
+    """The state of a message that was not delivered, or may have been."""
+    reason = found.reason
+    if found.kind == "again":
+        return Settled(one.id, "pending", reason=reason, untried=True)
+    if found.kind == "failed" and one.attempts + 1 < TRIES:
+        return Settled(one.id, "pending", reason=reason)
+    if found.kind in ("failed", "unsure"):
+        return Settled(one.id, "uncertain", reason=reason)
+    log.warning("a message cannot be delivered", chat=one.chat, key=one.key, reason=reason)
+    return Settled(one.id, "dead", reason=reason)
 
 
-async def planned(desk: Desk, reader: Reader, now: datetime) -> Plan:
-    """Write into the outbox what the chat is owed by now."""
-    read = desk.database.read
-    following = await read(subscriptions.of_chat, reader.chat, "on")
-    owed = await read(subscriptions.owed, reader.chat, digests.oldest(now))
-    automatic = {one.topic for one in following if one.cadence == "auto"}
-    lately = {topic: await read(subscriptions.lately, topic, now - timedelta(days=1)) for topic in automatic}
-    zone = ZoneInfo(reader.zone or zones.guess(reader.language))
-    made = digests.plan(reader, zone, following, owed, lately, now)
-    batch = [row for message in made.messages if (row := await written(desk, reader, message, now))]
-    if batch or made.served:
-        await desk.database.write(deliveries.plan, batch, made.served, now)
-    return made
-
-
-async def written(desk: Desk, reader: Reader, message: digests.Message, now: datetime) -> Owed | None:
-    """The message as it will be shown; None when the chat has been told all of it, or wants none of it."""
-    told = await desk.database.read(deliveries.told, reader.chat, message.stories, message.thread)
-    fresh = [story for story in message.stories if story not in told]
-    hits = [
-        hit for hit in await desk.database.read(subscriptions.best, fresh) if await wanted(desk, reader, hit)
-    ]
-    if not hits:
-        return None
-    words = speak(reader.language)
-    topics = {hit.article.story: message.topics.get(hit.article.story or 0, ()) for hit in hits}
-    if message.digest:
-        best = ranked(hits, {story: len(texts) for story, texts in topics.items()}, now)
-        screen = render.digest(best[: digests.MOST], len(best), words, now)
-        stories = tuple(hit.article.story or 0 for hit in hits)
-    else:
-        summary = await desk.database.read(summaries.get, hits[0].article.id)
-        screen = render.told(hits[0], summary, topics[hits[0].article.story], words, now, reader.sentences)
-        stories = (hits[0].article.story or 0,)
-    return Owed(reader.chat, message.thread, message.key, 0, stories, dump(screen))
-
-
-async def wanted(desk: Desk, reader: Reader, hit: Hit) -> bool:
-    """Whether a reader has muted nothing in it, and reads its language."""
-    if reader.reads and hit.article.language not in reader.reads:
-        return False
-    if not reader.muted:
-        return True
-    text = await desk.database.read(articles.text, hit.article.id)
-    fields = [terms(hit.article.title, hit.article.language), terms(text, hit.article.language)]
-    return not any(_muted(line, reader, hit, fields) for line in reader.muted)
-
-
-def _muted(line: str, reader: Reader, hit: Hit, fields: Sequence[Sequence[str]]) -> bool:
-    query = parse(line, reader.language or "und")
-    if query.source and not query.groups:
-        return query.source.casefold() in hit.article.source.casefold()
-    return not query.empty and query.matches(fields)
-
-
-def ranked(hits: Sequence[Hit], topics: dict[int | None, int], now: datetime) -> list[Hit]:
-    """Stories of a digest, best first: carried by many, wanted for much, fresh."""
-
-    def worth(hit: Hit) -> float:
-        hours = max(0.0, (now - hit.article.published).total_seconds() / 3600)
-        return (len(hit.sources) + topics.get(hit.article.story, 1)) * 24 / (24 + hours)
-
-    return sorted(hits, key=lambda hit: (-worth(hit), -hit.article.id))
-
-
-# --- sending
-
-
-async def send(desk: Desk, delivery: Delivery, *, thread: int | None = None) -> bool:
-    """Send one message and settle it; False when nothing more can be sent to the chat now."""
-    await desk.database.write(deliveries.tried, delivery.id)
-    try:
-        message = await call(desk.bot, delivery, delivery.thread if thread is None else thread)
-    except TelegramError as error:
-        return await refused(desk, delivery, outcome(error))
-    await desk.database.write(
-        deliveries.settle, delivery.id, "sent", desk.clock(), message=message.message_id
-    )
-    return True
-
-
-async def call(bot: Bot, delivery: Delivery, thread: int) -> Message:
-    """One sendMessage, behind everybody's answers, under the delivery's mark."""
-    MARK.set(f"d{delivery.id}")
-    screen = load(delivery.screen)
+async def call(bot: Bot, one: Delivery) -> Message:
+    """One sendMessage, behind everybody's answers, under the message's mark."""
+    MARK.set(f"d{one.id}")
+    screen = telling.load(one.screen)
     extra: dict[str, Any] = {"rate_limit_args": BROADCAST}
     return await bot.send_message(
-        delivery.chat,
+        one.chat,
         screen.html,
         parse_mode=ParseMode.HTML,
-        message_thread_id=thread or None,
+        message_thread_id=one.thread or None,
         reply_markup=keyboard(screen),
         link_preview_options=preview(screen),
         **extra,
     )
-
-
-async def refused(desk: Desk, delivery: Delivery, found: Outcome) -> bool:
-    """Do what the table of outcomes says; False when nothing more can be sent to the chat now."""
-    write, now = desk.database.write, desk.clock()
-    if found.kind == "stop":
-        raise Stop(found.reason)
-    if found.kind == "again":
-        return False
-    if found.kind == "unsure":
-        # A digest at most once, news at least once: it is tried a second time, and no third.
-        if delivery.key.startswith("story:") and delivery.attempts + 1 < UNSURE:
-            return False
-        await write(deliveries.settle, delivery.id, "uncertain", now, reason=found.reason)
-        return True
-    if found.kind == "left":
-        await write(readers.leave, delivery.chat, now)
-        return False
-    if found.kind == "moved" and found.chat:
-        await write(deliveries.migrate, delivery.chat, found.chat, now)
-        return False
-    if found.kind == "thread" and delivery.thread:
-        return await send(desk, delivery, thread=0)
-    if found.kind in ("plain", "split") and delivery.attempts < UNSURE:
-        screen = load(delivery.screen)
-        parts = plain(screen) if found.kind == "plain" else split(screen)
-        await write(deliveries.replace, delivery.id, [dump(part) for part in parts])
-        return False
-    log.warning("a message cannot be delivered", chat=delivery.chat, key=delivery.key, reason=found.reason)
-    await write(deliveries.settle, delivery.id, "dead", now, reason=found.reason)
-    return True
-
-
-def plain(screen: Screen) -> list[Screen]:
-    """The screen without markup."""
-    text = unescape(re.sub(r"<[^>]*>", "", screen.html))
-    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return [Screen(escaped, screen.buttons)]
-
-
-def split(screen: Screen) -> list[Screen]:
-    """The screen in parts that are short enough, cut between stories; the buttons stand under the last."""
-    parts: list[str] = []
-    for block in plain(screen)[0].html.split("\n\n"):
-        if parts and render.units(parts[-1]) + render.units(block) + 2 <= WEB:
-            parts[-1] += "\n\n" + block
-        else:
-            parts += [block[at : at + WEB // 2] for at in range(0, len(block), WEB // 2)] or [""]
-    return [Screen(part, screen.buttons if n == len(parts) - 1 else ()) for n, part in enumerate(parts)]
-
-
-def dump(screen: Screen) -> str:
-    """A screen as JSON, for the outbox."""
-    rows = [[[button.label, button.data, button.url] for button in row] for row in screen.buttons]
-    return json.dumps([screen.html, rows, screen.preview], ensure_ascii=False)
-
-
-def load(dumped: str) -> Screen:
-    """What `dump` made."""
-    html, rows, chosen = json.loads(dumped)
-    return Screen(html, tuple(tuple(Button(*button) for button in row) for row in rows), chosen)

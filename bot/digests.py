@@ -9,9 +9,8 @@ from bot import due
 from bot.cadence import Cadence
 from bot.cadence import parse as cadence_of
 from bot.due import Quiet
-from storage.deliveries import Served
 from storage.readers import Reader
-from storage.subscriptions import Hit, Subscription
+from storage.subscriptions import Hit, Served, Subscription
 
 AT_ONCE = 3
 """Stories that are told one by one; more that fall due together come as a digest."""

@@ -20,6 +20,11 @@ class Journal:
         self._path = path
         self._file = -1 if path is None else os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)
 
+    @property
+    def kept(self) -> bool:
+        """Whether there is a file: a process beside a database server keeps none."""
+        return self._path is not None
+
     def sent(self, mark: str) -> None:
         """The request that carries this mark is in the kernel's hands."""
         self._append("+", mark)

@@ -6,6 +6,7 @@ from typing import Literal
 from telegram.error import (
     BadRequest,
     ChatMigrated,
+    Conflict,
     Forbidden,
     InvalidToken,
     NetworkError,
@@ -15,9 +16,10 @@ from telegram.error import (
 
 from bot.transport import NotSent
 
-Kind = Literal["again", "unsure", "plain", "split", "left", "moved", "thread", "stop", "dead"]
+Kind = Literal["again", "failed", "unsure", "plain", "split", "left", "moved", "thread", "stop", "dead"]
 """again    nothing was delivered: try later, as often as it takes
-unsure   it may have been delivered
+failed   Telegram failed, or the connection broke: it may have been delivered, and is tried once more
+unsure   no answer came: it may have been delivered
 plain    the same without markup
 split    it is too long: in parts
 left     the chat cannot be written to until it comes back
@@ -30,6 +32,8 @@ GONE = (
     "chat not found|user is deactivated|bot was kicked|not enough rights|have no rights|peer_id_invalid|"
     "chat_write_forbidden|need administrator rights|group chat was deactivated|user not found"
 ).split("|")
+UNREAD = "Invalid server response"
+"""What the library says of an answer that it could not read."""
 THREAD = ("message thread not found", "topic_closed", "topic_deleted", "topic closed")
 
 
@@ -55,9 +59,11 @@ def outcome(error: Exception) -> Outcome:
         return Outcome(_refused(reason.lower()), reason)
     if isinstance(error, NotSent | RetryAfter):
         return Outcome("again", reason)
-    if isinstance(error, TimedOut | NetworkError):
+    if isinstance(error, TimedOut) or reason.startswith(UNREAD):
         return Outcome("unsure", reason)
-    return Outcome("dead", reason)
+    if isinstance(error, NetworkError):
+        return Outcome("failed", reason)
+    return Outcome("again" if isinstance(error, Conflict) else "dead", reason)
 
 
 def _refused(reason: str) -> Kind:

@@ -10,17 +10,22 @@ from datetime import timedelta
 from multiprocessing import get_context
 
 import structlog
+from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
 from bot.app import Chat, build, publish_menu, utc_now
+from bot.delivery import Desk, keep_delivering
 from bot.feeding import refreshing
 from bot.house import House
 from bot.intake import Intake, poll
 from bot.journal import Journal
+from bot.notices import keep_telling
 from bot.pacing import Pacing
+from bot.spreading import keep_spreading
 from bot.transport import AiohttpRequest
-from config.settings import Settings
+from config.settings import Settings, Telegram
 from ingest.grouping import keep_grouping
 from ingest.offering import keep_offering
 from ingest.reindex import reindex
@@ -47,6 +52,7 @@ class Running:
     database: Database
     chat: Chat | None
     request: BaseRequest
+    pacing: Pacing
     intake: Intake | None
 
 
@@ -56,7 +62,12 @@ async def talk(running: Running) -> None:
         return
     await running.intake.replay()
     await publish_menu(running.chat.bot)
-    await poll(running.chat.bot, running.request, running.intake)
+    admins = running.settings.admins
+    telling = asyncio.create_task(keep_telling(running.chat.bot, running.database, admins, utc_now))
+    try:
+        await poll(running.chat.bot, running.request, running.intake)
+    finally:
+        telling.cancel()
 
 
 async def summarise(running: Running) -> None:
@@ -76,6 +87,21 @@ async def group(running: Running) -> None:
     await keep_grouping(running.database, utc_now)
 
 
+async def match(running: Running) -> None:
+    """Find who wants to hear of each new story."""
+    await keep_spreading(running.database, utc_now)
+
+
+async def deliver(running: Running) -> None:
+    """Tell chats what they are owed, over a journal of its own: the intake clears the other."""
+    settings = running.settings
+    journal = Journal(beside(settings.storage.url, "delivered"))
+    async with transport(journal) as request:
+        bot = messenger(settings.telegram, request, running.pacing)
+        await known(bot)
+        await keep_delivering(Desk(bot, running.database, utc_now, journal))
+
+
 async def ingest(running: Running) -> None:
     """Look at every source when it is due."""
     async with refreshing(running.settings.fetch, running.database, utc_now) as stage:
@@ -91,8 +117,10 @@ async def forget(running: Running) -> None:
 
 ROLES: dict[str, Callable[[Running], Awaitable[None]]] = {
     "bot": talk,
+    "delivery": deliver,
     "ingest": ingest,
     "index": index,
+    "matching": match,
     "retention": forget,
     "stories": group,
     "summaries": summarise,
@@ -102,22 +130,24 @@ ROLES: dict[str, Callable[[Running], Awaitable[None]]] = {
 async def run(settings: Settings, roles: frozenset[str] = frozenset(ROLES)) -> None:
     """Run these roles until SIGTERM or SIGINT; raises RunError when one cannot go on."""
     token = settings.telegram.token.get_secret_value()
-    if "bot" in roles and not token:
+    if roles & {"bot", "delivery"} and not token:
         raise RunError(
             "MUJAZ_TELEGRAM__TOKEN is not set: ask @BotFather for a token, or try `mujaz try` first."
         )
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    telegram = settings.telegram
+    pacing = Pacing(per_second=telegram.messages_per_second, paid=telegram.paid_broadcast)
     journal = Journal(beside(settings.storage.url, "sent"))
     async with open_database(settings.storage.url) as database, transport(journal) as request:
         if "bot" in roles:
-            async with chat(settings, database, request) as application:
+            async with chat(settings, database, request, pacing) as application:
                 intake = Intake(application, database, utc_now, journal)
-                await work(Running(settings, database, application, request, intake), roles, stop)
+                await work(Running(settings, database, application, request, pacing, intake), roles, stop)
                 await leave(intake)
         else:
-            await work(Running(settings, database, None, request, None), roles, stop)
+            await work(Running(settings, database, None, request, pacing, None), roles, stop)
     journal.close()
 
 
@@ -133,14 +163,13 @@ async def transport(journal: Journal) -> AsyncIterator[BaseRequest]:
 
 
 @asynccontextmanager
-async def chat(settings: Settings, database: Database, request: BaseRequest) -> AsyncIterator[Chat]:
+async def chat(
+    settings: Settings, database: Database, request: BaseRequest, pacing: Pacing
+) -> AsyncIterator[Chat]:
     """The chat application, known to Telegram; raises RunError when Telegram refuses the token."""
     house = House(database, utc_now, frozenset(settings.admins))
     token = settings.telegram.token.get_secret_value()
     try:
-        pacing = Pacing(
-            per_second=settings.telegram.messages_per_second, paid=settings.telegram.paid_broadcast
-        )
         application = build(house, token, request, api_url=settings.telegram.api_url, pacing=pacing)
         await known(application)
     except InvalidToken as error:
@@ -153,7 +182,20 @@ async def chat(settings: Settings, database: Database, request: BaseRequest) -> 
         await application.shutdown()
 
 
-async def known(application: Chat) -> None:
+def messenger(telegram: Telegram, request: BaseRequest, pacing: Pacing) -> Bot:
+    """A bot that sends and is not spoken to."""
+    root = telegram.api_url.rstrip("/")
+    return ExtBot(
+        telegram.token.get_secret_value(),
+        base_url=f"{root}/bot",
+        base_file_url=f"{root}/file/bot",
+        request=request,
+        get_updates_request=request,
+        rate_limiter=pacing,
+    )
+
+
+async def known(application: Chat | Bot) -> None:
     """Ask Telegram who we are until it answers: a network that comes late is no reason to end."""
     failures = 0
     while True:

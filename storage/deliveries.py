@@ -1,30 +1,36 @@
 """The outbox: every message that is owed to a chat, one row a part, until it is known what became of it.
 
-    pending ── sent | uncertain (it may have arrived) | dead (it cannot arrive)
+    pending ── in flight ── sent | uncertain (it may have arrived) | dead (it cannot arrive)
 
 `key` says what the message is (`story:17`, `digest:5:2026-11-24`): a second attempt to owe the same changes nothing.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     Column,
-    ColumnElement,
     Index,
     Row,
     Table,
     UniqueConstraint,
+    bindparam,
+    case,
     delete,
     insert,
+    literal,
+    or_,
     select,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage import readers, subscriptions
+from storage.readers import Fence
 from storage.schema import Big, Moment, Words, metadata
+from storage.subscriptions import Served
 
 deliveries = Table(
     "deliveries",
@@ -41,13 +47,16 @@ deliveries = Table(
     Column("message", Big),
     Column("reason", Words, nullable=False, server_default=""),
     Column("owed", Moment, nullable=False),
+    Column("begun", Moment),
     Column("done", Moment),
     UniqueConstraint("chat", "thread", "key", "part"),
     Index(None, "state", "chat"),
     sqlite_strict=True,
     sqlite_autoincrement=True,  # marks in the journal name a delivery once and for all
 )
-"""`stories` are the ids it tells of, `screen` is JSON of what is shown, `message` Telegram's id of it."""
+"""`stories` are the ids it tells of, `screen` is JSON of what is shown, `message` Telegram's id of it; `attempts`
+counts how often it was, or may have been, on its way, the last time since `begun`."""
+OPEN = ("pending", "in flight")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +74,7 @@ class Delivery:
     attempts: int
     message: int | None
     owed: datetime
+    begun: datetime | None
     done: datetime | None
     reason: str
 
@@ -82,87 +92,179 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
-    """A subscription, the newest hit it has dealt with, and the date of the digest it was given."""
+class Start:
+    """What a chat is owed from now on, under a claim; `due` is when to look again if it is owed nothing."""
 
-    subscription: int
-    cursor: int
-    last: date | None = None
+    token: Fence
+    owed: tuple[Owed, ...] = ()
+    served: tuple[Served, ...] = ()
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The state that a message on its way came to; `untried` when nothing of it left."""
+
+    id: int
+    state: str
+    message: int | None = None
+    reason: str = ""
+    untried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ack:
+    """What became of a message, which is on its way now, and when the chat, given back, is looked at again."""
+
+    settled: tuple[Settled, ...] = ()
+    begun: int | None = None
+    given: tuple[Fence, datetime | None] | None = None
 
 
 async def owe(connection: AsyncConnection, batch: Sequence[Owed], now: datetime) -> None:
     """Write what is owed; what is there already stays as it is."""
-    for owed in batch:
-        own = _own(owed.chat, owed.thread, owed.key, owed.part)
-        if await connection.scalar(select(deliveries.c.id).where(*own)) is None:
-            values = {
-                "chat": owed.chat,
-                "thread": owed.thread,
-                "key": owed.key,
-                "part": owed.part,
-                "stories": " ".join(map(str, owed.stories)),
-                "screen": owed.screen,
-                "owed": now,
-            }
-            await connection.execute(insert(deliveries).values(values))
+    for start in range(0, len(batch), 200):
+        part = batch[start : start + 200]
+        there = await _there(connection, part)
+        fresh = {(one.chat, one.thread, one.key, one.part): one for one in part}
+        rows = [_values(one, now) for own, one in fresh.items() if own not in there]
+        if rows:
+            await connection.execute(insert(deliveries), rows)
 
 
-def _own(chat: int, thread: int, key: str, part: int) -> tuple[ColumnElement[bool], ...]:
+async def _there(connection: AsyncConnection, batch: Sequence[Owed]) -> set[tuple[int, int, str, int]]:
     d = deliveries.c
-    return d.chat == chat, d.thread == thread, d.key == key, d.part == part
+    own = d.chat.in_({one.chat for one in batch}) & d.key.in_({one.key for one in batch})
+    rows = await connection.execute(select(d.chat, d.thread, d.key, d.part).where(own))
+    return {(row.chat, row.thread, row.key, row.part) for row in rows}
 
 
-async def plan(
-    connection: AsyncConnection, batch: Sequence[Owed], served: Sequence[Served], now: datetime
-) -> None:
-    """Write what is owed and what subscriptions have thereby dealt with, together or not at all."""
-    await owe(connection, batch, now)
-    for one in served:
-        await subscriptions.serve(connection, one.subscription, one.cursor, one.last)
+def _values(owed: Owed, now: datetime) -> dict[str, object]:
+    return {
+        "chat": owed.chat,
+        "thread": owed.thread,
+        "key": owed.key,
+        "part": owed.part,
+        "stories": " ".join(map(str, owed.stories)),
+        "screen": owed.screen,
+        "owed": now,
+    }
 
 
-async def pending(connection: AsyncConnection, chat: int) -> list[Delivery]:
-    """What the chat is owed, in the order in which it is to be sent."""
-    query = select(deliveries).where(deliveries.c.state == "pending", deliveries.c.chat == chat)
-    return [_delivery(row) for row in await connection.execute(query.order_by(deliveries.c.id))]
+async def begin(
+    connection: AsyncConnection, starts: Sequence[Start], now: datetime
+) -> dict[int, list[Delivery]]:
+    """Write what chats are owed and what their subscriptions have thereby dealt with, together or not at all.
+
+    By chat, all that is to be sent now, the first of it marked as on its way. Chats that are owed nothing are
+    given back; those whose claim was lost are left alone.
+    """
+    good = await readers.held(connection, [start.token for start in starts])
+    held = [start for start in starts if start.token in good]
+    await owe(connection, [one for start in held for one in start.owed], now)
+    await subscriptions.serve_all(connection, [one for start in held for one in start.served])
+    found = await unsettled(connection, [start.token[0] for start in held])
+    await _set_out(connection, [rows[0].id for rows in found.values()], now)
+    idle = {start.token: start.due for start in held if start.token[0] not in found}
+    await readers.give_back(connection, idle)
+    return found
 
 
-async def told(connection: AsyncConnection, chat: int, stories: Sequence[int], thread: int = 0) -> set[int]:
-    """Which of these stories the chat has been told of, or is about to be."""
-    query = select(deliveries.c.stories).where(deliveries.c.chat == chat, deliveries.c.thread == thread)
-    known = {int(number) for row in await connection.execute(query) for number in row.stories.split()}
-    return known & set(stories)
+async def unsettled(connection: AsyncConnection, chats: Sequence[int]) -> dict[int, list[Delivery]]:
+    """By chat, what it is owed, in the order in which it is to be sent."""
+    query = select(deliveries).where(deliveries.c.state.in_(OPEN), deliveries.c.chat.in_(chats))
+    found: dict[int, list[Delivery]] = {}
+    for row in await connection.execute(query.order_by(deliveries.c.id)):
+        found.setdefault(row.chat, []).append(_delivery(row))
+    return found
 
 
-async def settle(
-    connection: AsyncConnection,
-    number: int,
-    state: str,
-    now: datetime,
-    *,
-    message: int | None = None,
-    reason: str = "",
-) -> None:
-    """Say what became of a message; one that is settled stays so."""
-    own = update(deliveries).where(deliveries.c.id == number, deliveries.c.state == "pending")
-    await connection.execute(own.values(state=state, message=message, reason=reason[:200], done=now))
+async def _set_out(connection: AsyncConnection, numbers: Sequence[int], now: datetime) -> None:
+    """These are on their way; those that are so already were by another, who will not be heard of again."""
+    own = update(deliveries).where(deliveries.c.id == bindparam("own"), deliveries.c.state == "pending")
+    going = own.values(state="in flight", begun=now, attempts=deliveries.c.attempts + 1)
+    if numbers:
+        await connection.execute(going, [{"own": number} for number in numbers])
 
 
-async def tried(connection: AsyncConnection, number: int) -> None:
-    """One attempt more was made."""
-    own = update(deliveries).where(deliveries.c.id == number)
-    await connection.execute(own.values(attempts=deliveries.c.attempts + 1))
+async def resume(connection: AsyncConnection, number: int, now: datetime) -> None:
+    """A message that may have been delivered is on its way once more."""
+    own = update(deliveries).where(deliveries.c.id == number, deliveries.c.state == "in flight")
+    await connection.execute(own.values(begun=now, attempts=deliveries.c.attempts + 1))
 
 
-async def replace(connection: AsyncConnection, number: int, screens: Sequence[str]) -> None:
-    """Send this in place of what was owed: as plain text, or in more parts."""
+async def told(
+    connection: AsyncConnection, chats: Sequence[int], stories: Sequence[int]
+) -> set[tuple[int, int, int]]:
+    """Of these stories, what chats have been told, or are about to be: (chat, thread, story)."""
+    query = select(deliveries.c.chat, deliveries.c.thread, deliveries.c.stories)
+    wanted = set(stories)
+    return {
+        (row.chat, row.thread, story)
+        for row in await connection.execute(query.where(deliveries.c.chat.in_(chats)))
+        for story in map(int, row.stories.split())
+        if story in wanted
+    }
+
+
+async def acknowledge(connection: AsyncConnection, acks: Sequence[Ack], now: datetime) -> None:
+    """Settle messages, send the next on their way, give chats back: together or not at all."""
+    await settle(connection, [one for ack in acks for one in ack.settled], now)
+    await _set_out(connection, [ack.begun for ack in acks if ack.begun is not None], now)
+    await readers.give_back(connection, dict(ack.given for ack in acks if ack.given))
+
+
+async def settle(connection: AsyncConnection, batch: Sequence[Settled], now: datetime) -> None:
+    """Say what became of messages; one that is settled stays so."""
+    state = deliveries.c.state
+    own = (deliveries.c.id == bindparam("own")) & or_(*(state == name for name in OPEN))
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("state", "message", "reason")}
+    ended = case((bindparam("ended") == 1, literal(now, Moment())), else_=None)
+    spent = deliveries.c.attempts - bindparam("untried")
+    settled = update(deliveries).where(own).values(**values, done=ended, attempts=spent)
+    rows = [
+        {
+            "own": one.id,
+            "new_state": one.state,
+            "new_message": one.message,
+            "new_reason": one.reason[:200],
+            "ended": int(one.state not in OPEN),
+            "untried": int(one.untried),
+        }
+        for one in batch
+    ]
+    if rows:
+        await connection.execute(settled, rows)
+
+
+async def on_their_way(connection: AsyncConnection) -> list[int]:
+    """Messages of which nobody has heard since they set out."""
+    query = select(deliveries.c.id).where(deliveries.c.state == "in flight")
+    return list(await connection.scalars(query))
+
+
+async def replace(connection: AsyncConnection, number: int, screens: Sequence[str], now: datetime) -> None:
+    """Owe this in place of what was owed: as plain text, or in more parts."""
     row = (await connection.execute(select(deliveries).where(deliveries.c.id == number))).one()
-    await connection.execute(update(deliveries).where(deliveries.c.id == number).values(screen=screens[0]))
+    again = {"screen": screens[0], "state": "pending"}
+    await connection.execute(update(deliveries).where(deliveries.c.id == number).values(again))
     parts = [
         Owed(row.chat, row.thread, f"{row.key}#{row.part}.{n}", n, (), screen)
         for n, screen in enumerate(screens[1:], 1)
     ]
-    await owe(connection, parts, row.owed)
+    await owe(connection, parts, now)
+
+
+async def without_thread(connection: AsyncConnection, number: int) -> None:
+    """Owe a message to the chat itself: its forum topic is closed or gone."""
+    own = update(deliveries).where(deliveries.c.id == number)
+    await connection.execute(own.values(thread=0, state="pending"))
+
+
+async def of_chat(connection: AsyncConnection, chat: int) -> list[Delivery]:
+    """All that the chat is owed or was sent, the oldest first."""
+    query = select(deliveries).where(deliveries.c.chat == chat).order_by(deliveries.c.id)
+    return [_delivery(row) for row in await connection.execute(query)]
 
 
 async def of_story(connection: AsyncConnection, story: int) -> list[Delivery]:
@@ -201,7 +303,7 @@ async def forget(connection: AsyncConnection, chat: int) -> None:
 async def prune(connection: AsyncConnection, before: datetime) -> None:
     """Drop what was settled before then."""
     old = deliveries.c.done < before
-    await connection.execute(delete(deliveries).where(deliveries.c.state != "pending", old))
+    await connection.execute(delete(deliveries).where(deliveries.c.state.not_in(OPEN), old))
 
 
 def _delivery(row: Row[tuple[object, ...]]) -> Delivery:
@@ -217,6 +319,7 @@ def _delivery(row: Row[tuple[object, ...]]) -> Delivery:
         attempts=row.attempts,
         message=row.message,
         owed=row.owed,
+        begun=row.begun,
         done=row.done,
         reason=row.reason,
     )

@@ -20,6 +20,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    literal,
     or_,
     select,
     update,
@@ -143,7 +144,9 @@ async def release(connection: AsyncConnection, claim: Claim, due: datetime | Non
 async def give_back(connection: AsyncConnection, given: Mapping[Fence, datetime | None]) -> None:
     """Give chats back with the moment of the next look (None: when woken); not those whose lease was lost."""
     woken = readers.c.due != readers.c.lease
-    own = update(readers).where(readers.c.chat == bindparam("own"), readers.c.fence == bindparam("mine"))
+    own = update(readers).where(
+        readers.c.chat == bindparam("own"), readers.c.fence == bindparam("mine"), readers.c.state == "active"
+    )
     back = own.values(due=case((woken, readers.c.due), else_=bindparam("next", type_=Moment())), lease=None)
     values = [{"own": chat, "mine": fence, "next": due} for (chat, fence), due in given.items()]
     if values:
@@ -154,7 +157,9 @@ async def renew(connection: AsyncConnection, held: Sequence[Fence], now: datetim
     """Hold these chats longer."""
     woken = readers.c.due != readers.c.lease
     own = update(readers).where(readers.c.chat == bindparam("own"), readers.c.fence == bindparam("mine"))
-    longer = own.values(due=case((woken, readers.c.due), else_=now + LEASE), lease=now + LEASE)
+    longer = own.values(
+        due=case((woken, readers.c.due), else_=literal(now + LEASE, Moment())), lease=now + LEASE
+    )
     if held:
         await connection.execute(longer, [{"own": chat, "mine": fence} for chat, fence in held])
 
@@ -162,7 +167,7 @@ async def renew(connection: AsyncConnection, held: Sequence[Fence], now: datetim
 async def held(connection: AsyncConnection, fences: Sequence[Fence]) -> set[Fence]:
     """Which of these claims still hold."""
     chats = [chat for chat, _ in fences]
-    query = select(readers.c.chat, readers.c.fence).where(readers.c.chat.in_(chats))
+    query = select(readers.c.chat, readers.c.fence).where(readers.c.chat.in_(chats)).with_for_update()
     return {(row.chat, row.fence) for row in await connection.execute(query)} & set(fences)
 
 
@@ -195,7 +200,7 @@ async def come_back(connection: AsyncConnection, chat: int, now: datetime) -> bo
 async def move(connection: AsyncConnection, old: int, new: int) -> None:
     """A chat has another id now."""
     if await connection.scalar(select(readers.c.chat).where(readers.c.chat == new)) is None:
-        await connection.execute(update(readers).where(readers.c.chat == old).values(chat=new))
+        await connection.execute(update(readers).where(readers.c.chat == old).values(chat=new, lease=None))
     await forget(connection, old)
 
 

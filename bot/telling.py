@@ -1,0 +1,181 @@
+"""What is owed, put into words: stories as readers are shown them, filtered and ranked by their wishes."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from html import escape, unescape
+from re import sub
+from zoneinfo import ZoneInfo
+
+from bot import digests, render, zones
+from bot.digests import Message, Plan
+from bot.screen import Button, Screen
+from bot.wording import speak
+from language import terms
+from language.query import parse
+from storage import articles, deliveries, subscriptions, summaries
+from storage.database import Connection
+from storage.deliveries import Owed, Start
+from storage.models import StoredSummary
+from storage.readers import Claim, Reader
+from storage.search import Hit
+from storage.subscriptions import Hit as Match
+from storage.subscriptions import Subscription
+
+ROOM = 3900
+"""UTF-16 units of a part of what was too long."""
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A story: its first article, who else reports it, the article's summary, and its text where it is asked for."""
+
+    hit: Hit
+    summary: StoredSummary | None
+    text: str = ""
+
+    @property
+    def story(self) -> int:
+        """Its number."""
+        return self.hit.article.story or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """All that must be known to tell some chats what they are owed."""
+
+    following: Mapping[int, Sequence[Subscription]] = field(default_factory=dict)
+    owed: Mapping[int, Sequence[Match]] = field(default_factory=dict)
+    lately: Mapping[int, int] = field(default_factory=dict)
+    told: Collection[tuple[int, int, int]] = ()
+    cards: Mapping[int, Card] = field(default_factory=dict)
+
+
+async def paper(connection: Connection, claims: Sequence[Claim], now: datetime) -> Paper:
+    """Read it for these chats."""
+    chats = [claim.reader.chat for claim in claims]
+    following = await subscriptions.of_chats(connection, chats)
+    owed = await subscriptions.owed_to(connection, chats, digests.oldest(now))
+    automatic = {one.topic for ones in following.values() for one in ones if one.cadence == "auto"}
+    lately = await subscriptions.busy(connection, list(automatic), now - DAY) if automatic else {}
+    stories = sorted({hit.story for hits in owed.values() for hit in hits})
+    told = await deliveries.told(connection, chats, stories) if stories else set()
+    muted = any(claim.reader.muted for claim in claims)
+    return Paper(following, owed, lately, told, await cards(connection, stories, texts=muted))
+
+
+async def cards(connection: Connection, stories: Sequence[int], *, texts: bool = False) -> dict[int, Card]:
+    """These stories."""
+    found = {}
+    for hit in await subscriptions.best(connection, stories) if stories else ():
+        number = hit.article.id
+        text = await articles.text(connection, number) if texts else ""
+        card = Card(hit, await summaries.get(connection, number), text)
+        found[card.story] = card
+    return found
+
+
+def start(claim: Claim, given: Paper, now: datetime) -> Start:
+    """What a chat is owed now, in words, and when it is to be looked at again."""
+    made = plan(claim.reader, given, now)
+    told = (owed for message in made.messages if (owed := worded(claim.reader, message, given, now)))
+    return Start(claim.token, tuple(told), tuple(made.served), made.due)
+
+
+def plan(reader: Reader, given: Paper, now: datetime) -> Plan:
+    """Which stories a chat is told now."""
+    zone = ZoneInfo(reader.zone or zones.guess(reader.language))
+    return digests.plan(reader, zone, given.following.get(reader.chat, ()), given.owed, given.lately, now)
+
+
+def worded(reader: Reader, message: Message, given: Paper, now: datetime) -> Owed | None:
+    """The message as it will be shown; None when the chat has been told all of it, or wants none of it."""
+    fresh = [
+        given.cards[story]
+        for story in message.stories
+        if story in given.cards and (reader.chat, message.thread, story) not in given.told
+    ]
+    chosen = [card for card in fresh if wanted(reader, card)]
+    if not chosen:
+        return None
+    words = speak(reader.language)
+    if message.digest:
+        counts: dict[int | None, int] = {story: len(texts) for story, texts in message.topics.items()}
+        best = ranked([card.hit for card in chosen], counts, now)
+        screen = render.digest(best[: digests.MOST], len(best), words, now)
+    else:
+        card = chosen[0]
+        best = [card.hit]
+        topics = message.topics.get(card.story, ())
+        screen = render.told(card.hit, card.summary, topics, words, now, reader.sentences)
+    stories = tuple(hit.article.story or 0 for hit in best)
+    return Owed(reader.chat, message.thread, message.key, 0, stories, dump(screen))
+
+
+def wanted(reader: Reader, card: Card) -> bool:
+    """Whether a reader has muted nothing in it, and reads its language."""
+    article = card.hit.article
+    if reader.reads and article.language not in reader.reads:
+        return False
+    if not reader.muted:
+        return True
+    fields = [terms(article.title, article.language), terms(card.text, article.language)]
+    return not any(_muted(line, reader, card, fields) for line in reader.muted)
+
+
+def _muted(line: str, reader: Reader, card: Card, fields: Sequence[Sequence[str]]) -> bool:
+    query = parse(line, reader.language or "und")
+    if query.source and not query.groups:
+        return query.source.casefold() in card.hit.article.source.casefold()
+    return not query.empty and query.matches(fields)
+
+
+def ranked(hits: Sequence[Hit], topics: Mapping[int | None, int], now: datetime) -> list[Hit]:
+    """Stories of a digest, best first: carried by many, wanted for much (`topics` counts for what), fresh."""
+
+    def worth(hit: Hit) -> float:
+        hours = max(0.0, (now - hit.article.published).total_seconds() / 3600)
+        return (len(hit.sources) + topics.get(hit.article.story, 1)) * 24 / (24 + hours)
+
+    return sorted(hits, key=lambda hit: (-worth(hit), -hit.article.id))
+
+
+# --- screens as the outbox keeps them
+
+
+def dump(screen: Screen) -> str:
+    """A screen as JSON."""
+    rows = [[[button.label, button.data, button.url] for button in row] for row in screen.buttons]
+    return json.dumps([screen.html, rows, screen.preview], ensure_ascii=False)
+
+
+def load(dumped: str) -> Screen:
+    """What `dump` made."""
+    html, rows, chosen = json.loads(dumped)
+    return Screen(html, tuple(tuple(Button(*button) for button in row) for row in rows), chosen)
+
+
+def plain(screen: Screen) -> Screen:
+    """The screen without markup."""
+    return Screen(escape(unescape(sub(r"<[^>]*>", "", screen.html)), quote=False), screen.buttons)
+
+
+def split(screen: Screen) -> list[Screen]:
+    """The screen in at least two parts, cut between stories where it can be; the buttons stand under the last."""
+    blocks = unescape(plain(screen).html).split("\n\n")
+    room = min(ROOM, (render.units(screen.html) + 1) // 2)
+    parts: list[str] = []
+    for block in (piece for whole in blocks for piece in _pieces(whole, room)):
+        if parts and render.units(parts[-1]) + render.units(block) + 2 <= room:
+            parts[-1] += "\n\n" + block
+        else:
+            parts.append(block)
+    escaped = [escape(part, quote=False) for part in parts]
+    return [Screen(part, screen.buttons if n == len(parts) else ()) for n, part in enumerate(escaped, 1)]
+
+
+def _pieces(block: str, room: int) -> list[str]:
+    size = room if render.units(block) <= room else max(1, room // 2)
+    return [block[at : at + size] for at in range(0, len(block), size)]

@@ -1,0 +1,362 @@
+"""A subscriber hears of a new story once, and only once, whatever happens on the way."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telegram.error import InvalidToken
+from telegram.ext import BaseRateLimiter, ExtBot
+
+from bot import outcome, telling
+from bot.delivery import Courier, Desk, keep_delivering, known_of, recover, resumes
+from bot.journal import Journal
+from bot.spreading import Topics, match_owed, spread_owed
+from storage import articles, deliveries, readers, sources, stories, subscriptions, summaries
+from storage.database import Database, open_database
+from storage.deliveries import Delivery
+from storage.models import NewArticle, Quote, StoredSummary
+from storage.readers import Reader
+from storage.subscriptions import Subscription, Wish
+from tests.telegram.answers import Refusal, bad, flood, forbidden, gone
+from tests.telegram.core import Telegram
+from tests.telegram.front_inprocess import InProcess
+from tests.telegram.people import Group, Person
+
+NOW = datetime.fromisoformat("2026-11-24T09:00:00+00:00")
+
+
+class Straight(BaseRateLimiter[str]):
+    """No pace at all: pacing has tests of its own."""
+
+    async def initialize(self) -> None: ...
+
+    async def shutdown(self) -> None: ...
+
+    async def process_request(
+        self, callback: Any, args: Any, kwargs: Any, endpoint: str, data: Any, rate_limit_args: str | None
+    ) -> Any:
+        return await callback(*args, **kwargs)
+
+
+@dataclass
+class Newsroom:
+    """A store with readers and stories, a Telegram, and a clock to turn; `deliver` sends all that is due."""
+
+    telegram: Telegram
+    database: Database
+    journal: Journal
+    now: datetime = NOW
+    topics: Topics = field(default_factory=Topics)
+    numbers: int = 0
+
+    def desk(self) -> Desk:
+        bot = ExtBot(
+            self.telegram.token,
+            base_url="http://telegram.test/bot",
+            request=InProcess(self.telegram),
+            rate_limiter=Straight(),
+        )
+        return Desk(bot, self.database, lambda: self.now, self.journal)
+
+    async def follow(
+        self, who: Person | Group, words: str = "harbour", cadence: str = "instant", **wishes: Any
+    ) -> Subscription:
+        reader = Reader(who.id, language="en", **{"zone": "UTC", **wishes})
+        await self.database.write(readers.put, reader, self.now)
+        return await self.database.write(
+            subscriptions.subscribe, Wish(who.id, words, "en", cadence), self.now
+        )
+
+    async def publish(self, title: str = "The harbour opens") -> int:
+        """A new story, grouped, summarised, matched, and its followers woken."""
+        self.numbers += 1
+        write = self.database.write
+        source = await write(sources.ensure, "https://echo.example/feed", "The Echo")
+        text = ("Ships entered the harbour today.", "It had been closed for a year.")
+        new = NewArticle(title, text, "en", (f"key {self.numbers}",), published=self.now)
+        (number,) = await write(articles.add, source.id, [new], self.now)
+        assert number is not None
+        await write(stories.put, [stories.Place(number, number)])
+        quote = Quote(text[0], 0, len(text[0]), 1.0)
+        await write(summaries.add, [StoredSummary(number, (quote,))])
+        await match_owed(self.database, self.topics, self.now)
+        while await spread_owed(self.database, self.now):
+            pass
+        return number
+
+    async def deliver(self) -> None:
+        courier = Courier(self.desk())
+        courier.open()
+        try:
+            while await courier.serve_due():
+                await courier.drained()
+        finally:
+            await courier.close()
+        if courier.failure:
+            raise courier.failure
+
+    async def later(self, **span: float) -> None:
+        self.now += timedelta(**span)
+        await self.deliver()
+
+    async def states(self) -> list[str]:
+        read = self.database.read
+        return [one.state for chat in self.telegram.chats for one in await read(deliveries.of_chat, chat)]
+
+
+@asynccontextmanager
+async def newsroom(folder: Path) -> AsyncIterator[Newsroom]:
+    telegram = Telegram(clock=lambda: NOW.timestamp())
+    journal = Journal(folder / "delivered")
+    async with open_database(f"sqlite:///{folder}/mujaz.db") as database:
+        yield Newsroom(telegram, database, journal)
+    journal.close()
+
+
+@pytest.fixture
+async def news(tmp_path: Path) -> AsyncIterator[Newsroom]:
+    async with newsroom(tmp_path) as opened:
+        yield opened
+
+
+async def test_a_subscriber_hears_of_a_new_story_once_and_only_once(news: Newsroom) -> None:
+    layla = news.telegram.person("Layla", "en")
+    await news.follow(layla)
+    await news.publish()
+    await news.deliver()
+    await news.later(hours=1)
+    (message,) = layla.messages()
+    assert "The harbour opens" in message.text
+    assert "Ships entered the harbour today." in message.text
+    assert "Because you follow" in message.text
+    assert await news.states() == ["sent"]
+
+
+async def test_a_story_that_fits_several_topics_comes_once_and_names_them(news: Newsroom) -> None:
+    layla = news.telegram.person("Layla", "en")
+    for words in ("harbour", "ships", "bridges"):
+        await news.follow(layla, words)
+    await news.publish()
+    await news.deliver()
+    (message,) = layla.messages()
+    assert "harbour · ships" in message.text
+
+
+async def test_a_story_that_grows_is_not_told_again(news: Newsroom) -> None:
+    layla = news.telegram.person("Layla", "en")
+    await news.follow(layla)
+    number = await news.publish()
+    await news.deliver()
+    await news.database.write(stories.put, [stories.Place(number, number)])
+    await match_owed(news.database, news.topics, news.now)
+    await news.later(hours=1)
+    assert len(layla.messages()) == 1
+
+
+async def test_nobody_is_woken_in_quiet_hours_and_then_hears_all_at_once(news: Newsroom) -> None:
+    layla = news.telegram.person("Layla", "en")
+    await news.follow(layla, quiet="08:00-12:00")
+    for n in range(5):
+        await news.publish(f"The harbour, part {n}")
+    await news.deliver()
+    await news.later(hours=2, minutes=59)
+    assert layla.messages() == []
+    await news.later(minutes=1)
+    (message,) = layla.messages()
+    assert all(f"part {n}" in message.text for n in range(5))
+
+
+async def test_a_digest_comes_at_its_time_with_the_stories_until_then(news: Newsroom) -> None:
+    layla = news.telegram.person("Layla", "en")
+    await news.follow(layla, cadence="daily 12:00")
+    await news.publish("The harbour at nine")
+    await news.deliver()
+    await news.later(hours=2, minutes=59, seconds=59)
+    assert layla.messages() == []
+    await news.later(seconds=1)
+    assert ["at nine" in message.text for message in layla.messages()] == [True]
+    news.now += timedelta(hours=3)
+    await news.publish("The harbour at three")
+    await news.deliver()
+    assert len(layla.messages()) == 1
+    await news.later(hours=21)
+    assert ["at three" in message.text for message in layla.messages()] == [False, True]
+
+
+async def test_after_an_outage_one_digest_makes_up_for_all_and_nothing_old_comes(news: Newsroom) -> None:
+    layla = news.telegram.person("Layla", "en")
+    await news.follow(layla, cadence="daily 12:00")
+    await news.publish("The harbour long ago")
+    news.now += timedelta(days=2)
+    await news.publish("The harbour yesterday")
+    await news.later(days=1, hours=4)
+    (message,) = layla.messages()
+    assert "yesterday" in message.text
+    assert "long ago" not in message.text
+
+
+async def test_what_comes_while_a_chat_is_served_wakes_it_again(news: Newsroom) -> None:
+    layla = news.telegram.person("Layla", "en")
+    await news.follow(layla)
+    await news.publish("The harbour, first")
+    (claim,) = await news.database.write(readers.claim, news.now, 10)
+    await news.publish("The harbour, second")
+    assert await news.database.write(readers.claim, news.now, 10) == []
+    await news.database.write(readers.give_back, {claim.token: None})
+    await news.deliver()
+    assert len(layla.messages()) == 2
+
+
+async def test_whoever_lost_the_lease_changes_nothing(news: Newsroom) -> None:
+    layla = news.telegram.person("Layla", "en")
+    await news.follow(layla)
+    await news.publish()
+    (late,) = await news.database.write(readers.claim, news.now, 10)
+    news.now += readers.LEASE
+    (claim,) = await news.database.write(readers.claim, news.now, 10)
+    given = await news.database.read(telling.paper, [claim, late], news.now)
+    start = telling.start(late, given, news.now)
+    assert start.owed
+    assert await news.database.write(deliveries.begin, [start], news.now) == {}
+    await news.database.write(readers.give_back, {late.token: None})
+    assert await news.states() == []
+    await news.later(seconds=readers.LEASE.total_seconds())
+    assert len(layla.messages()) == 1
+
+
+# --- failing answers
+
+HARBOUR = Refusal
+Sent = Callable[[Newsroom], Any]
+AFTER = timedelta(minutes=1)
+
+
+async def test_a_flood_of_others_holds_up_nobody_else(news: Newsroom) -> None:
+    people = [news.telegram.person(f"Reader {n}", "en") for n in range(5)]
+    for person in people:
+        await news.follow(person)
+    news.telegram.fault(forbidden("bot was blocked by the user"), chat=people[0].id)
+    await news.publish()
+    await news.deliver()
+    assert [len(person.messages()) for person in people] == [0, 1, 1, 1, 1]
+
+
+async def test_a_chat_that_blocked_us_keeps_its_subscriptions_and_hears_when_it_returns(
+    news: Newsroom,
+) -> None:
+    layla = news.telegram.person("Layla", "en")
+    await news.follow(layla)
+    news.telegram.fault(forbidden("bot was blocked by the user"))
+    await news.publish()
+    await news.deliver()
+    assert (await news.database.read(readers.get, layla.id)).state == "left"
+    await news.publish("The harbour closes")
+    await news.later(hours=1)
+    assert layla.messages() == []
+    await news.database.write(readers.come_back, layla.id, news.now)
+    await news.deliver()
+    assert len(layla.messages()) == 2
+
+
+async def test_a_group_that_became_a_supergroup_loses_nothing(news: Newsroom) -> None:
+    old, new = news.telegram.group("News", kind="group"), news.telegram.group("News")
+    await news.follow(old)
+    news.telegram.chats[old.id].migrated_to = new.id
+    await news.publish()
+    await news.deliver()
+    assert len(news.telegram.sent(new.id)) == 1
+    assert len(await news.database.read(subscriptions.of_chat, new.id)) == 1
+
+
+async def test_a_refused_token_ends_delivery_and_loses_nothing(news: Newsroom) -> None:
+    layla = news.telegram.person("Layla", "en")
+    await news.follow(layla)
+    await news.publish()
+    news.telegram.fault(Refusal(401, "Unauthorized"))
+    with pytest.raises(InvalidToken):
+        async with asyncio.timeout(10):
+            await keep_delivering(news.desk())
+    await recover(news.desk())
+    await news.deliver()
+    assert len(layla.messages()) == 1
+
+
+@pytest.mark.parametrize(
+    ("trouble", "state", "messages"),
+    [
+        ("unreachable", "sent", 1),
+        ("reset", "sent", 1),
+        ("hang", "uncertain", 0),
+        ("lost", "uncertain", 1),
+        ("garbage", "uncertain", 1),
+        ("proxy", "sent", 1),
+        (Refusal(500, "Internal Server Error"), "sent", 1),
+        (Refusal(503, "Service Unavailable"), "sent", 1),
+        (gone("can't parse entities: unsupported start tag"), "sent", 1),
+        (gone("message is too long"), "sent", 2),
+        (gone("wrong file identifier"), "dead", 0),
+        (forbidden("bot was blocked by the user"), "pending", 0),
+        (forbidden("user is deactivated"), "pending", 0),
+        (forbidden("bot was kicked from the supergroup chat"), "pending", 0),
+        (gone("chat not found"), "pending", 0),
+        (gone("not enough rights to send text messages to the chat"), "pending", 0),
+        (gone("message thread not found"), "dead", 0),
+        (Refusal(409, "Conflict: terminated by other getUpdates request"), "sent", 1),
+    ],
+    ids=str,
+)
+async def test_each_failing_answer_ends_in_its_state(
+    news: Newsroom, trouble: Any, state: str, messages: int
+) -> None:
+    layla = news.telegram.person("Layla", "en")
+    await news.follow(layla)
+    news.telegram.fault(trouble)
+    await news.publish()
+    await news.deliver()
+    await news.later(minutes=1)
+    await news.later(minutes=1)
+    assert set(await news.states()) == {state}
+    assert len(layla.messages()) == messages
+
+
+async def test_news_that_fails_twice_is_not_sent_a_third_time(news: Newsroom) -> None:
+    layla = news.telegram.person("Layla", "en")
+    await news.follow(layla)
+    news.telegram.fault("cut", times=5)
+    await news.publish()
+    for _ in range(5):
+        await news.later(minutes=1)
+    assert len(news.telegram.called("sendMessage")) == 2
+    assert await news.states() == ["uncertain"]
+
+
+# --- after a crash
+
+
+def on_its_way(key: str, attempts: int = 1, begun: datetime = NOW) -> Delivery:
+    return Delivery(1, 1, 0, key, 0, (1,), "", "in flight", attempts, None, NOW, begun, None, "")
+
+
+def test_news_in_doubt_is_told_once_more_while_it_is_young_and_a_digest_never() -> None:
+    assert resumes(on_its_way("story:1"), NOW + timedelta(minutes=9))
+    assert not resumes(on_its_way("story:1"), NOW + timedelta(minutes=10))
+    assert not resumes(on_its_way("story:1", attempts=2), NOW)
+    assert not resumes(on_its_way("digest:2026-11-24"), NOW)
+
+
+def test_the_journal_says_what_was_answered_and_what_never_left() -> None:
+    found = known_of({"d1", "a1:77", "d2", "a9:5"}, [1, 2, 3])
+    assert [(one.id, one.state, one.message, one.untried) for one in found] == [
+        (1, "sent", 77, False),
+        (3, "pending", None, True),
+    ]
+
+
+def test_errors_of_the_library_all_have_an_outcome() -> None:
+    assert outcome.outcome(InvalidToken()).kind == "stop"
+    _ = flood, bad
