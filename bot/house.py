@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from telegram import Update
 from telegram.ext import CallbackContext, ExtBot
 
+from bot.fairness import Fairness
 from bot.wording import Wording, speak
 from storage.database import Database
 from storage.readers import Reader
@@ -24,6 +25,7 @@ class House:
     database: Database
     now: Callable[[], datetime]
     admins: frozenset[int] = frozenset()
+    fairness: Fairness = field(default_factory=Fairness)
 
 
 class Context(CallbackContext[ExtBot[None], dict[Any, Any], dict[Any, Any], dict[str, House]]):

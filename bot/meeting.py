@@ -4,9 +4,13 @@ from dataclasses import replace
 
 from telegram import ChatMember, Update
 from telegram.error import TelegramError
+from telegram.ext import ApplicationHandlerStop
 
 from bot import zones
-from bot.house import READER, Context
+from bot.answer import answer
+from bot.fairness import old
+from bot.house import READER, Context, wording
+from bot.screen import Screen
 from storage import readers
 from storage.readers import Reader
 
@@ -23,6 +27,24 @@ async def meet(update: Update, context: Context) -> None:
     if known.state == "left" and update.my_chat_member is None:
         await house.database.write(readers.come_back, chat.id, house.now())
     READER.set(known)
+    await fair(update, context)
+
+
+async def fair(update: Update, context: Context) -> None:
+    """Stop what is beyond a person's share, or too old to be waited for; say so once a minute."""
+    user, now, fairness = update.effective_user, context.house.now(), context.house.fairness
+    if user is None or update.my_chat_member is not None:
+        return
+    message = update.message
+    late = old(message.date if message else None, now)
+    if not late and fairness.allows(user.id, now):
+        return
+    if fairness.may_tell(user.id, now):
+        words = wording(update)
+        slowly = words.say("One moment, please slow down: I answer about twenty requests a minute.")
+        away = words.say("I was away for a while. Please ask me again.")
+        await answer(update, Screen(away if late else slowly))
+    raise ApplicationHandlerStop
 
 
 async def known(update: Update, context: Context) -> Reader:
