@@ -96,7 +96,9 @@ async def deliver(running: Running) -> None:
     """Tell chats what they are owed, over a journal of its own: the intake clears the other."""
     settings = running.settings
     journal = Journal(beside(settings.storage.url, "delivered"))
-    async with transport(journal) as request:
+    # Each connection may hold one message that is in doubt after a crash: as few as the rate needs.
+    rate = 1000 if settings.telegram.paid_broadcast else settings.telegram.messages_per_second
+    async with transport(journal, connections=int(min(100, max(8, rate / 15)))) as request:
         bot = messenger(settings.telegram, request, running.pacing)
         await known(bot)
         await keep_delivering(Desk(bot, running.database, utc_now, journal))
@@ -135,8 +137,6 @@ async def run(settings: Settings, roles: frozenset[str] = frozenset(ROLES)) -> N
             "MUJAZ_TELEGRAM__TOKEN is not set: ask @BotFather for a token, or try `mujaz try` first."
         )
     stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     telegram = settings.telegram
     pacing = Pacing(per_second=telegram.messages_per_second, paid=telegram.paid_broadcast)
     journal = Journal(beside(settings.storage.url, "sent"))
@@ -152,9 +152,9 @@ async def run(settings: Settings, roles: frozenset[str] = frozenset(ROLES)) -> N
 
 
 @asynccontextmanager
-async def transport(journal: Journal) -> AsyncIterator[BaseRequest]:
+async def transport(journal: Journal, connections: int = 256) -> AsyncIterator[BaseRequest]:
     """The way to Telegram."""
-    request = AiohttpRequest(journal=journal)
+    request = AiohttpRequest(journal=journal, connections=connections)
     await request.initialize()
     try:
         yield request
@@ -212,6 +212,8 @@ async def known(application: Chat | Bot) -> None:
 
 async def work(running: Running, roles: frozenset[str], stop: asyncio.Event) -> None:
     """Every role until one is told to stop; a role that fails ends the others."""
+    for number in (signal.SIGTERM, signal.SIGINT):  # before there is work, a signal simply ends the process
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     tasks = [asyncio.create_task(_ended(ROLES[role], running), name=role) for role in sorted(roles)]
     waiting = asyncio.create_task(stop.wait(), name="stop")
     log.info("running", roles=",".join(sorted(roles)))
