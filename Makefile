@@ -41,6 +41,7 @@ lock:
 
 test-kill: .venv/dev
 	$(BIN)/python -m bench.intake_kills --kills 20
+	$(BIN)/python -m bench.delivery_kills --kills 200
 
 bench: .venv/dev
 	$(BIN)/python -m bench.summaries_speed

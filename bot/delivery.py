@@ -8,7 +8,7 @@ between is in doubt: news is told once more, a digest is not.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,6 +47,7 @@ YOUNG = timedelta(minutes=10)
 """Until when news that may have been delivered is told once more."""
 PATIENCE = 5.0
 """Seconds that answers may take to come when delivery ends."""
+STOPPED = "the bot was stopped while it was on its way"
 KEPT = timedelta(days=14)
 """How long it is remembered what a chat has been told."""
 
@@ -73,24 +74,29 @@ async def keep_delivering(desk: Desk) -> None:
 
 async def recover(desk: Desk) -> None:
     """After a crash: learn from the journal what became of messages on their way, and take all chats back."""
-    open_, now = await desk.database.read(deliveries.on_their_way), desk.clock()
-    known = known_of(desk.journal.marks(), open_) if desk.journal.kept else []
-    await desk.database.write(deliveries.settle, known, now)
-    if desk.journal.kept:  # a journal beside the database: nobody else works on it
-        await desk.database.write(readers.reclaim, now)
+    if not desk.journal.kept:
+        return  # others may work on this database: their leases run out by themselves
+    now = desk.clock()
+    waiting = await desk.database.read(deliveries.on_their_way)
+    marks = answers(desk.journal.marks())
+    found = [recovered(one, marks, now) for one in waiting]
+    await desk.database.write(deliveries.settle, found, now)
+    await desk.database.write(readers.reclaim, now)
     desk.journal.clear()
 
 
-def known_of(marks: set[str], open_: Sequence[int]) -> list[Settled]:
-    """What the journal's marks say of messages on their way; those that are left out are in doubt."""
-    answered = dict(mark[1:].split(":") for mark in marks if mark[:1] == "a" and ":" in mark)
-    found = []
-    for number in open_:
-        if str(number) in answered:
-            found.append(Settled(number, "sent", int(answered[str(number)])))
-        elif f"d{number}" not in marks:
-            found.append(Settled(number, "pending", untried=True))
-    return found
+def recovered(one: Delivery, marks: Mapping[str, str], now: datetime) -> Settled:
+    """What became of a message that was on its way, by the journal's marks."""
+    if answer := marks.get(f"a{one.id}"):
+        return Settled(one.id, "sent", int(answer))
+    if f"d{one.id}" not in marks:
+        return Settled(one.id, "pending", untried=True)
+    return Settled(one.id, "pending" if resumes(one, now) else "uncertain", reason=STOPPED)
+
+
+def answers(marks: Iterable[str]) -> dict[str, str]:
+    """Marks, and what stands behind the colon of those of answers."""
+    return {name: answer for name, _, answer in (mark.partition(":") for mark in marks)}
 
 
 class Courier:
@@ -212,7 +218,7 @@ class Courier:
             return Settled(one.id, "dead", reason="too old")
         if one.state == "in flight":
             if not resumes(one, self._desk.clock()):
-                return Settled(one.id, "uncertain", reason="the bot was stopped while it was on its way")
+                return Settled(one.id, "uncertain", reason=STOPPED)
             await self._desk.database.write(deliveries.resume, one.id, self._desk.clock())
         task = asyncio.current_task()
         try:

@@ -237,10 +237,10 @@ async def settle(connection: AsyncConnection, batch: Sequence[Settled], now: dat
         await connection.execute(settled, rows)
 
 
-async def on_their_way(connection: AsyncConnection) -> list[int]:
+async def on_their_way(connection: AsyncConnection) -> list[Delivery]:
     """Messages of which nobody has heard since they set out."""
-    query = select(deliveries.c.id).where(deliveries.c.state == "in flight")
-    return list(await connection.scalars(query))
+    query = select(deliveries).where(deliveries.c.state == "in flight")
+    return [_delivery(row) for row in await connection.execute(query)]
 
 
 async def replace(connection: AsyncConnection, number: int, screens: Sequence[str], now: datetime) -> None:

@@ -12,8 +12,9 @@ import pytest
 from telegram.error import InvalidToken
 from telegram.ext import BaseRateLimiter, ExtBot
 
+from bench.delivery_kills import trial
 from bot import outcome, telling
-from bot.delivery import Courier, Desk, keep_delivering, known_of, recover, resumes
+from bot.delivery import Courier, Desk, answers, keep_delivering, recover, recovered, resumes
 from bot.journal import Journal
 from bot.spreading import Topics, match_owed, spread_owed
 from storage import articles, deliveries, readers, sources, stories, subscriptions, summaries
@@ -273,6 +274,14 @@ async def test_a_group_that_became_a_supergroup_loses_nothing(news: Newsroom) ->
     assert len(await news.database.read(subscriptions.of_chat, new.id)) == 1
 
 
+async def test_kills_during_a_broadcast_lose_no_message_and_repeat_none_twice() -> None:
+    found = await trial(kills=3, chats=300, rate=300)
+    assert found.owed >= 300
+    assert found.lost == 0
+    assert found.worst <= 2
+    assert found.doubled <= 20 * found.kills  # connections at this rate
+
+
 async def test_a_refused_token_ends_delivery_and_loses_nothing(news: Newsroom) -> None:
     layla = news.telegram.person("Layla", "en")
     await news.follow(layla)
@@ -350,11 +359,13 @@ def test_news_in_doubt_is_told_once_more_while_it_is_young_and_a_digest_never() 
 
 
 def test_the_journal_says_what_was_answered_and_what_never_left() -> None:
-    found = known_of({"d1", "a1:77", "d2", "a9:5"}, [1, 2, 3])
-    assert [(one.id, one.state, one.message, one.untried) for one in found] == [
-        (1, "sent", 77, False),
-        (3, "pending", None, True),
-    ]
+    news, digest = on_its_way("story:1"), on_its_way("digest:2026-11-24")
+    told = recovered(digest, answers({"d1", "a1:77", "a9:5"}), NOW)
+    assert (told.state, told.message, told.untried) == ("sent", 77, False)
+    waiting = recovered(digest, answers({"d2", "a9:5"}), NOW)
+    assert (waiting.state, waiting.untried) == ("pending", True)
+    doubtful = [recovered(one, answers({"d1"}), NOW) for one in (news, digest)]
+    assert [(one.state, one.untried) for one in doubtful] == [("pending", False), ("uncertain", False)]
 
 
 def test_errors_of_the_library_all_have_an_outcome() -> None:

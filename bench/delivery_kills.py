@@ -1,0 +1,160 @@
+"""Kill the delivery with SIGKILL during broadcasts; count messages lost and messages that came twice.
+
+python -m bench.delivery_kills [--kills 200] [--chats 10000] [--rate 1000]
+
+Each follower of one topic is owed every story once. Stories are published whenever a broadcast is done, so that
+all kills fall into one; in the end the delivery runs on until nothing is owed.
+"""
+
+import argparse
+import asyncio
+import logging
+import os
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
+
+import structlog
+
+from bot.run import run
+from bot.spreading import Topics, match_owed, spread_owed
+from config.settings import Settings
+from storage import articles, readers, sources, stories, subscriptions, summaries
+from storage.database import Connection, Database, open_database
+from storage.models import NewArticle, Quote, StoredSummary
+from storage.readers import Reader
+from storage.subscriptions import Wish
+from tests.telegram.core import Telegram
+from tests.telegram.front_http import serve
+
+FORKS = get_context("forkserver")
+FORKS.set_forkserver_preload(["bot.run"])
+TEXT = ("Ships entered the harbour today.", "It had been closed for a year.")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a run; `worst` is how often the message that came most often came."""
+
+    kills: int
+    owed: int
+    lost: int
+    doubled: int
+    worst: int
+    seconds: float
+
+    def __str__(self) -> str:
+        counts = f"kills={self.kills} messages={self.owed} lost={self.lost} doubled={self.doubled}"
+        return f"{counts} worst={self.worst} doubled/kill={self.doubled / max(1, self.kills):.2f} s={self.seconds:.0f}"
+
+
+async def trial(kills: int, chats: int, rate: float, seed: int = 1) -> Outcome:
+    """Broadcast to so many chats at `rate` a second, kill so often, then let the delivery finish."""
+    began, rng, telegram = time.monotonic(), random.Random(seed), Telegram()
+    people = [telegram.person(f"Reader {n}", "en").id for n in range(chats)]
+    with tempfile.TemporaryDirectory() as folder:
+        address, published = f"sqlite:///{folder}/bot.db", 0
+        async with serve(telegram) as root, open_database(address) as database:
+            await database.write(follow, people)
+            for _ in range(kills):
+                if len(telegram.sent()) >= published * chats * 0.9:
+                    published += 1
+                    await publish(database, published)
+                before = len(telegram.sent())
+                process = start(root, telegram.token, address, rate)
+                await sending(telegram, before)
+                await asyncio.sleep(rng.uniform(0, 0.5))
+                process.kill()
+                await asyncio.to_thread(process.join)
+            process = start(root, telegram.token, address, rate)
+            await quiet(telegram, published * chats)
+            process.terminate()
+            await asyncio.to_thread(process.join)
+    copies = Counter((message.chat.id, message.text.split("\n")[0]) for message in telegram.sent())
+    owed, came = published * chats, len(telegram.sent())
+    worst = max(copies.values(), default=0)
+    return Outcome(kills, owed, owed - len(copies), came - len(copies), worst, time.monotonic() - began)
+
+
+async def follow(connection: Connection, people: list[int]) -> None:
+    """Let everyone follow one topic."""
+    now = datetime.now(UTC)
+    for chat in people:
+        await readers.put(connection, Reader(chat, language="en", zone="UTC"), now)
+        await subscriptions.subscribe(connection, Wish(chat, "harbour", "en", "instant"), now)
+
+
+async def publish(database: Database, number: int) -> None:
+    """A story on the topic, whose followers are woken."""
+    now = datetime.now(UTC)
+    story = await database.write(add, f"The harbour, part {number}", now)
+    topics = Topics()
+    while await match_owed(database, topics, now) or await spread_owed(database, now):
+        pass
+    assert story
+
+
+async def add(connection: Connection, title: str, now: datetime) -> int:
+    """An article that is its own story and has its summary."""
+    source = await sources.ensure(connection, "https://echo.example/feed", "The Echo")
+    (number,) = await articles.add(connection, source.id, [NewArticle(title, TEXT, "en", (title,))], now)
+    assert number is not None
+    await stories.put(connection, [stories.Place(number, number)])
+    quote = Quote(TEXT[0], 0, len(TEXT[0]), 1.0)
+    await summaries.add(connection, [StoredSummary(number, (quote,))])
+    return number
+
+
+def start(root: str, token: str, address: str, rate: float) -> ForkServerProcess:
+    """A delivery in a process of its own, which has loaded what it needs before (`forkserver`)."""
+    chosen = {
+        "MUJAZ_TELEGRAM__API_URL": root,
+        "MUJAZ_TELEGRAM__TOKEN": token,
+        "MUJAZ_TELEGRAM__MESSAGES_PER_SECOND": str(rate),
+        "MUJAZ_STORAGE__URL": address,
+        "MUJAZ_LOG__LEVEL": "error",
+    }
+    process = FORKS.Process(target=deliver, args=(chosen,), daemon=True)
+    process.start()
+    return process
+
+
+def deliver(chosen: dict[str, str]) -> None:
+    """The child's work: the role of the bot that delivers."""
+    os.environ.update(chosen)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    asyncio.run(run(Settings(), frozenset({"delivery"})))
+
+
+async def sending(telegram: Telegram, before: int) -> None:
+    """Wait until the delivery has begun to send."""
+    async with asyncio.timeout(60):
+        while len(telegram.sent()) == before:  # noqa: ASYNC110 - another process sends
+            await asyncio.sleep(0.005)
+
+
+async def quiet(telegram: Telegram, owed: int) -> None:
+    """Wait until all has come and nothing more does, or nothing has for some seconds."""
+    last, since = -1, 0.0
+    while since < (1.5 if last >= owed else 8):
+        came = len(telegram.sent())
+        since = since + 0.1 if came == last else 0.0
+        last = came
+        await asyncio.sleep(0.1)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--chats", type=int, default=10_000)
+    parser.add_argument("--rate", type=float, default=1000)
+    given = parser.parse_args()
+    outcome = asyncio.run(trial(given.kills, given.chats, given.rate))
+    print(outcome)
+    sys.exit(1 if outcome.lost or outcome.worst > 2 else 0)
