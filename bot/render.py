@@ -181,7 +181,9 @@ def topics(offered: Sequence[tuple[int, Offered]], words: Wording) -> Screen:
 
 def turn(number: int, at: Cursor | None = None) -> str:
     """What a button brings back to ask again for what has this number, from there on."""
-    return f"t:{number}" + (f":{at.now}:{at.upto}:{at.titled}:{at.offset}:{at.before}" if at else "")
+    return f"t:{number}" + (
+        f":{at.now}:{at.upto}:{at.titled}:{at.offset}:{at.before}:{at.wide:d}" if at else ""
+    )
 
 
 def arrow(words: Wording, *, forward: bool) -> str:

@@ -7,7 +7,7 @@ engine needs its own `add`, `remove`, `find` and `nearby`. Two indexes: `search`
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ Phrase = tuple[str, ...]
 """Terms that stand next to one another; most phrases are one term."""
 
 WINDOW, SCAN = 200, 3000
-"""How many of the newest hits are weighed against one another, and how many are looked at for a filter."""
+"""How many of the newest hits are weighed against one another, and how many are looked at for a rare filter."""
 ROUNDS = 10
 """Scans for a filter that let nothing through, before an answer is given up."""
 MARKED = 24
@@ -64,15 +64,18 @@ class Wanted:
     since: datetime | None = None
 
     @property
-    def marks(self) -> tuple[tuple[Phrase, ...], ...]:
-        """Source and language as groups of terms, for they are in the index too."""
-        few = self.sources is not None and len(self.sources) <= MARKED
-        named = tuple((mark_of_source(number),) for number in sorted(self.sources or ())) if few else ()
-        return tuple(group for group in (named, self._language) if group)
+    def few(self) -> bool:
+        """Whether it names so few sources that the index is asked for them."""
+        return self.sources is not None and len(self.sources) <= MARKED
 
-    @property
-    def _language(self) -> tuple[Phrase, ...]:
-        return ((mark_of_language(self.language),),) if self.language else ()
+    def marks(self, *, wide: bool) -> tuple[tuple[Phrase, ...], ...]:
+        """What of the filters the index is asked for; a language only where a look at the newest hits is not enough.
+
+        Most articles are in few languages, and the index walks through all of one to find what else they hold.
+        """
+        named = tuple((mark_of_source(number),) for number in sorted(self.sources or ())) if self.few else ()
+        spoken = ((mark_of_language(self.language),),) if self.language and wide else ()
+        return tuple(group for group in (named, spoken) if group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,8 @@ class Cursor:
     """A place in an answer that stays where it is while news comes in.
 
     Hits in titles and in texts are two streams, `titled` and `upto` the ids from which a window of each reaches
-    back; `offset` counts the stories of this window that were shown, `before` those of earlier windows.
+    back; `offset` counts the stories of this window that were shown, `before` those of earlier windows. A window is
+    wide where few of the newest hits passed the filters.
     """
 
     now: int
@@ -115,6 +119,7 @@ class Cursor:
     titled: int
     offset: int = 0
     before: int = 0
+    wide: bool = False
 
     @property
     def shown(self) -> int:
@@ -175,18 +180,23 @@ async def find(
     found = Found()
     for _ in range(ROUNDS if wanted.sources != frozenset() else 0):
         found = await _window(connection, wanted, limit, at)
-        if found.hits or found.next is None:
+        short = len(found.hits) < limit and found.next is not None
+        if short and not (at.wide or at.offset) and _filters(wanted, at):
+            at = replace(at, wide=True)
+        elif found.hits or found.next is None:
             break
-        at = found.next
+        else:
+            at = found.next
     return found
 
 
 async def _window(connection: AsyncConnection, wanted: Wanted, limit: int, at: Cursor) -> Found:
     values = _values(wanted, at, limit)
-    rows = await _fetched(connection, statement(wanted), values)
+    rows = await _fetched(connection, statement(wanted, at), values)
     total, _, upto, _ = rows[0][:4]
-    if wanted.groups and not (wanted.marks or upto or at.before) and 1 < total < RARE:
-        rows = await _fetched(connection, statement(wanted, rare=True), values)
+    plain = wanted.groups and not (wanted.marks(wide=True) or _filters(wanted, at))
+    if plain and 1 < total < RARE and not (upto or at.before):
+        rows = await _fetched(connection, statement(wanted, at, rare=True), values)
     return Found(tuple(_hit(row[4:]) for row in rows if total), _next(at, rows[0][:4], limit))
 
 
@@ -194,9 +204,9 @@ def _next(at: Cursor, facts: Sequence[int], limit: int) -> Cursor | None:
     """Where the page after this one begins: in the same window, or in the next."""
     total, titled, upto, newest = facts
     if total > at.offset + limit:
-        here = Cursor(at.now, min(at.upto, newest), min(at.titled, newest), at.offset + limit, at.before)
-        return here
-    return Cursor(at.now, upto, titled, 0, at.before + total) if upto or titled else None
+        here = replace(at, upto=min(at.upto, newest), titled=min(at.titled, newest))
+        return replace(here, offset=at.offset + limit)
+    return Cursor(at.now, upto, titled, 0, at.before + total, at.wide) if upto or titled else None
 
 
 async def _fetched(connection: AsyncConnection, statement: str, values: dict[str, Any]) -> list[Any]:
@@ -215,10 +225,12 @@ def _hit(row: Sequence[Any]) -> Hit:
 def _values(wanted: Wanted, at: Cursor, limit: int) -> dict[str, Any]:
     values: dict[str, Any] = {"now": at.now, "upto": at.upto, "offset": at.offset, "limit": limit}
     if wanted.groups:
-        groups = (*wanted.groups, *wanted.marks)
+        groups = (*wanted.groups, *wanted.marks(wide=at.wide))
         values["titled"] = at.titled
         values["body"] = expression(groups, wanted.excluded)
-        values["title"] = expression(groups, wanted.excluded, column="title" if wanted.excluded else "")
+        values["title"] = expression(groups)
+        if wanted.excluded:
+            values["out"] = f"{expression(groups)} AND ({_any(wanted.excluded)})"
     elif wanted.excluded:
         values["out"] = _any(wanted.excluded)
     if wanted.sources is not None:
@@ -230,14 +242,14 @@ def _values(wanted: Wanted, at: Cursor, limit: int) -> dict[str, Any]:
     return values
 
 
-def statement(wanted: Wanted, *, rare: bool = False) -> str:
+def statement(wanted: Wanted, at: Cursor, *, rare: bool = False) -> str:
     """The whole question in one statement: the newest hits, weighed, one for each story, and how far it looked.
 
     Its rows: stories in the window, ids from which titles and texts go on (0 at their end), the newest id, and the
     columns of a hit (null where there is none).
     """
     return f"""
-WITH {_words(wanted, rare=rare) if wanted.groups else _all(wanted)},
+WITH {_words(wanted, at, rare=rare) if wanted.groups else _all(wanted, at)},
 weighed AS (
   SELECT a.id, coalesce(a.story, -a.id) AS story,
     s.weight * {HALF_LIFE}.0 / ({HALF_LIFE}.0 + max(0, :now - a.published)) AS worth
@@ -256,29 +268,27 @@ FROM further f LEFT JOIN page p LEFT JOIN articles a ON a.id = p.id LEFT JOIN so
 ORDER BY p.worth DESC, p.id DESC"""  # noqa: S608
 
 
-def _words(wanted: Wanted, *, rare: bool) -> str:
+def _words(wanted: Wanted, at: Cursor, *, rare: bool) -> str:
     """Two streams of hits, in titles and in texts, of which none is in both."""
-    titles, filters = "search" if wanted.excluded else "headings", _filters(wanted)
-    most = SCAN if filters else WINDOW
+    filters, most = _filters(wanted, at), SCAN if at.wide else WINDOW
     score = "1.0 - 0.5 / (1.0 - bm25(search))" if rare else "1.0"
     newest = "SELECT rowid, {} FROM {} WHERE {} MATCH {} AND rowid <= {} ORDER BY rowid DESC LIMIT {}"
     return f"""
-titles(id, weight) AS ({newest.format(TITLE, titles, titles, ":title", ":titled", most)}),
+titles(id, weight) AS ({newest.format(TITLE, "headings", "headings", ":title", ":titled", most)}),
 texts(id, weight) AS ({newest.format(score, "search", "search", ":body", ":upto", most)}),
-titled AS ({_passing("titles", filters)}),
+titled AS ({_passing("titles", filters + (_unwanted("titles", ":titled") if wanted.excluded else ""))}),
 texted AS ({_passing("texts", filters)}),
 seen AS (
   SELECT * FROM titled UNION ALL SELECT * FROM texted WHERE id NOT IN (
-    SELECT rowid FROM {titles} WHERE {titles} MATCH :title AND rowid <= :upto
+    SELECT rowid FROM headings WHERE headings MATCH :title AND rowid <= :upto
       AND rowid >= (SELECT min(id) FROM texted))),
 further AS (SELECT {_further("titled", "titles", most)}, {_further("texted", "texts", most)})"""  # noqa: S608
 
 
-def _all(wanted: Wanted) -> str:
+def _all(wanted: Wanted, at: Cursor) -> str:
     """One stream: the newest articles of some sources, in a language, or of all."""
-    out = "id NOT IN (SELECT rowid FROM search WHERE search MATCH :out AND rowid >= (SELECT min(id) FROM texts))"
-    filters = _filters(wanted) + (f" AND t.{out}" if wanted.excluded else "")
-    most = SCAN if filters else WINDOW
+    filters = _filters(wanted, at) + (_unwanted("texts", ":upto") if wanted.excluded else "")
+    most = SCAN if at.wide else WINDOW
     return f"""
 texts(id, weight) AS ({_newest(wanted, most)}),
 texted AS ({_passing("texts", filters)}),
@@ -289,18 +299,30 @@ further AS (SELECT 0 AS titled, {_further("texted", "texts", most)})"""  # noqa:
 def _newest(wanted: Wanted, most: int) -> str:
     tongue = " AND language = :language" if wanted.language else ""
     newest = f"FROM articles WHERE id <= :upto{tongue} ORDER BY id DESC LIMIT {most}"
-    if wanted.sources is None or len(wanted.sources) > MARKED:
+    if not wanted.few:
         return f"SELECT id, 1.0 {newest}"
     own = newest.replace("WHERE", "WHERE source = j.value AND")
     each = f"json_each(:sources) j CROSS JOIN articles a ON a.id IN (SELECT id {own})"
     return f"SELECT a.id, 1.0 FROM {each} ORDER BY a.id DESC LIMIT {most}"  # noqa: S608
 
 
-def _filters(wanted: Wanted) -> str:
-    """What the index does not know: the time, and a choice among many sources."""
-    many = wanted.sources is not None and len(wanted.sources) > MARKED
-    since = " AND a.published >= :since" if wanted.since else ""
-    return since + (" AND a.source IN (SELECT value FROM json_each(:sources))" if many else "")  # noqa: S608
+def _filters(wanted: Wanted, at: Cursor) -> str:
+    """What the index is not asked for: the time, a choice among many sources, a common language."""
+    filters = []
+    if wanted.since:
+        filters.append("a.published >= :since")
+    if wanted.sources is not None and not wanted.few:
+        filters.append("a.source IN (SELECT value FROM json_each(:sources))")
+    if wanted.groups and wanted.language and not at.wide:
+        filters.append("a.language = :language")
+    return "".join(f" AND {condition}" for condition in filters)
+
+
+def _unwanted(stream: str, upto: str) -> str:
+    return (
+        " AND t.id NOT IN (SELECT rowid FROM search WHERE search MATCH :out"  # noqa: S608
+        f" AND rowid <= {upto} AND rowid >= (SELECT min(id) FROM {stream}))"
+    )
 
 
 def _passing(stream: str, filters: str) -> str:
@@ -386,13 +408,10 @@ async def nearby(connection: AsyncConnection, prefix: str, length: int, most: in
     return {row.term: row.doc for row in await connection.execute(statement, span)}
 
 
-def expression(
-    groups: Sequence[Sequence[Phrase]], excluded: Sequence[Phrase] = (), *, column: str = ""
-) -> str:
+def expression(groups: Sequence[Sequence[Phrase]], excluded: Sequence[Phrase] = ()) -> str:
     """The query in FTS5's language, every term quoted so that none of it is read as an operator."""
-    inside = f"{{{column}}} : " if column else ""
     wanted = " AND ".join(f"({_any(group)})" for group in groups)
-    return f"({inside}({wanted}))" + (f" NOT ({_any(excluded)})" if excluded else "")
+    return f"({wanted})" + (f" NOT ({_any(excluded)})" if excluded else "")
 
 
 def _any(phrases: Sequence[Phrase]) -> str:

@@ -13,7 +13,7 @@ from language.query import parse
 from storage import asked
 from storage.search import Cursor
 
-PATTERN = re.compile(r"t:(\d{1,12})(?::(\d{1,11}):(\d{1,11}):(\d{1,11}):(\d{1,3}):(\d{1,6}))?$")
+PATTERN = re.compile(r"t:(\d{1,12})(?::(\d{1,11}):(\d{1,11}):(\d{1,11}):(\d{1,3}):(\d{1,6}):([01]))?$")
 
 
 async def topic(update: Update, context: Context) -> None:
@@ -41,7 +41,10 @@ async def turned(update: Update, context: Context) -> None:
         await query.answer(wording(update).plain("This button is too old. Send /latest."))
         return
     await query.answer()
-    at = Cursor(*map(int, match.groups()[1:])) if match[2] else None
+    at = None
+    if match[2]:
+        now, upto, titled, offset, before = map(int, match.groups()[1:6])
+        at = Cursor(now, upto, titled, offset, before, match[7] == "1")
     await redraw(update, await page(text, update, context, at))
 
 
