@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bot import due
-from bot.cadence import Cadence
-from bot.cadence import parse as cadence_of
+from bot.cadence import Cadence, parse
 from bot.due import Quiet
 from storage.readers import Reader
 from storage.subscriptions import Hit, Served, Subscription
@@ -17,6 +17,7 @@ AT_ONCE = 3
 MOST = 7
 """Stories of a digest."""
 USUAL = Cadence("daily")
+cadence_of = lru_cache(4096)(parse)
 
 
 @dataclass(frozen=True, slots=True)

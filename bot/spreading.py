@@ -11,7 +11,7 @@ from storage import subscriptions
 from storage.database import Database
 from storage.subscriptions import Topic, Unmatched
 
-BATCH, CHUNK = 20, 10_000
+BATCH, CHUNK = 20, 5_000
 """Stories that are matched at once, and followers that are woken in one write."""
 IDLE = 1.0
 """Seconds between looks at the database when there was nothing to do."""

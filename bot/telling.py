@@ -51,6 +51,8 @@ class Paper:
     lately: Mapping[int, int] = field(default_factory=dict)
     told: Collection[tuple[int, int, int]] = ()
     cards: Mapping[int, Card] = field(default_factory=dict)
+    screens: dict[tuple[object, ...], str] = field(default_factory=dict)
+    """Screens of single stories by all that they depend on: a broadcast words them once."""
 
 
 async def paper(connection: Connection, claims: Sequence[Claim], now: datetime) -> Paper:
@@ -100,18 +102,26 @@ def worded(reader: Reader, message: Message, given: Paper, now: datetime) -> Owe
     chosen = [card for card in fresh if wanted(reader, card)]
     if not chosen:
         return None
-    words = speak(reader.language)
     if message.digest:
         counts: dict[int | None, int] = {story: len(texts) for story, texts in message.topics.items()}
         best = ranked([card.hit for card in chosen], counts, now)
-        screen = render.digest(best[: digests.MOST], len(best), words, now)
+        screen = render.digest(best[: digests.MOST], len(best), speak(reader.language), now)
+        dumped = dump(screen)
     else:
-        card = chosen[0]
-        best = [card.hit]
-        topics = message.topics.get(card.story, ())
-        screen = render.told(card.hit, card.summary, topics, words, now, reader.sentences)
+        best = [chosen[0].hit]
+        dumped = single(reader, chosen[0], message.topics.get(chosen[0].story, ()), given, now)
     stories = tuple(hit.article.story or 0 for hit in best)
-    return Owed(reader.chat, message.thread, message.key, 0, stories, dump(screen))
+    return Owed(reader.chat, message.thread, message.key, 0, stories, dumped)
+
+
+def single(reader: Reader, card: Card, topics: Sequence[str], given: Paper, now: datetime) -> str:
+    """A story told alone, as the outbox keeps it."""
+    key = card.story, reader.language, reader.sentences, tuple(topics)
+    if key not in given.screens:
+        words = speak(reader.language)
+        screen = render.told(card.hit, card.summary, topics, words, now, reader.sentences)
+        given.screens[key] = dump(screen)
+    return given.screens[key]
 
 
 def wanted(reader: Reader, card: Card) -> bool:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -51,7 +52,8 @@ readers = Table(
     Column("due", Moment),
     Column("lease", Moment),
     Column("fence", Big, nullable=False, server_default="0"),
-    Index(None, "due"),
+    # Most chats wait for nothing: an index of the others is small, and quick to change.
+    Index(None, "due", sqlite_where=text("due IS NOT NULL"), postgresql_where=text("due IS NOT NULL")),
     sqlite_strict=True,
 )
 """`quiet` is "22:00-07:00" or "", `reads` the languages wanted, `muted` a query a line, `state` active or left."""
