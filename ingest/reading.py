@@ -21,7 +21,7 @@ MOST_TAGS = 150_000
 """In one page; more is an attack on the parser."""
 FULLER = 1.3
 """How much longer than the feed's text a page's must be to take its place, or else the feed's is an edit of it."""
-WHOLE = 900
+WHOLE = 600
 """Characters from which a feed's text is taken for the whole article."""
 
 

@@ -173,7 +173,7 @@ class Refresh:
         else:
             await self._keep(look)
 
-    async def _look(self, feed: Feed) -> Look:
+    async def _look(self, feed: Feed, *, found: bool = False) -> Look:
         try:
             answer = await self.web.get(feed.url, conditions(feed))
         except FetchError as error:
@@ -188,9 +188,9 @@ class Refresh:
             return Look(
                 feed, replace(seen, usable=False), trouble="it is still the document that broke its reader"
             )
-        return await self._read(feed, answer, seen)
+        return await self._read(feed, answer, seen, found=found)
 
-    async def _read(self, feed: Feed, answer: Fetched, seen: Seen) -> Look:
+    async def _read(self, feed: Feed, answer: Fetched, seen: Seen, *, found: bool) -> Look:
         """A document that we have not seen before."""
         useless = replace(seen, usable=False, body=None)
         try:
@@ -199,7 +199,7 @@ class Refresh:
             log.warning("a document is quarantined", url=feed.url, reason=str(error))
             return Look(replace(feed, poison=seen.body), useless, trouble=f"it broke its reader: {error}")
         except NotAFeed as error:
-            if feed.fetched is None:
+            if feed.fetched is None and not found:
                 return await self._discover(feed, useless, str(error))
             return Look(feed, useless, trouble=str(error))
         whole = await self._completed(feed, reading.articles)
@@ -228,7 +228,7 @@ class Refresh:
             nothing = f"{reason}; {error}"
             told = tuple(heard(feed, "nothing", nothing)) if not feed.failures else ()
             return Look(feed, seen, trouble=nothing, notices=told)
-        return await self._look(replace(feed, url=found.url, etag="", modified=""))
+        return await self._look(replace(feed, url=found.url, etag="", modified=""), found=True)
 
     async def _completed(self, feed: Feed, shown: Sequence[NewArticle]) -> tuple[NewArticle, ...]:
         """The articles, new ones with the text of their pages where the feed gives a teaser."""

@@ -257,6 +257,14 @@ async def test_when_most_hosts_fail_it_is_our_network_and_nothing_is_counted(sta
     assert await stage.rows("SELECT failures, count(*) FROM sources GROUP BY 1") == [(0, 9), (1, 1)]
 
 
+async def test_a_site_whose_feed_cannot_be_read_is_not_searched_for_ever(stage: Stage) -> None:
+    stage.web.pages[URL] = feed(item("News")) + b"<a>" * 400_000
+    await stage.follow(URL)
+    await stage.refresh()
+    assert stage.web.times(URL) < 5
+    assert "elements" in (await stage.source()).trouble
+
+
 async def test_an_error_of_ours_stops_no_other_source(stage: Stage) -> None:
     other = "https://m.example/feed"
     stage.web.pages = {URL: RuntimeError("ours"), other: feed(item("News"))}
