@@ -26,13 +26,18 @@ async def keep(
     What their source has edited among the known ones is replaced, indexed anew and owed a new summary.
     """
     shown = [replace(article, keys=(*article.keys, said(source, article))) for article in batch]
-    ids = await articles.add(connection, source, shown, now)
-    added = [(number, article) for number, article in zip(ids, shown, strict=True) if number is not None]
+    taken = await articles.known(connection, [name for article in shown for name in article.keys])
+    same = [all(name in taken for name in article.keys) for article in shown]
+    unlike = [article for article, alike in zip(shown, same, strict=True) if not alike]
+    ids = await articles.add(connection, source, unlike, now)
+    added = [(number, article) for number, article in zip(ids, unlike, strict=True) if number is not None]
     await search.add(connection, [await _indexed(number, source, article) for number, article in added])
-    seen = [article for number, article in zip(ids, shown, strict=True) if number is None]
-    if seen:
-        await _amend(connection, source, seen, now)
-    return ids
+    known = [article for number, article in zip(ids, unlike, strict=True) if number is None]
+    vague = shared(batch)
+    if telling := [article for article in known if vague.isdisjoint(article.keys)]:
+        await _amend(connection, source, telling, now)
+    numbers = iter(ids)
+    return [None if alike else next(numbers) for alike in same]
 
 
 def said(source: int, article: NewArticle | Content) -> str:
@@ -57,24 +62,30 @@ def rewritten(old: Content, new: NewArticle) -> bool:
     return old.teaser or len(new.text) >= WHOLE * len(old.text)
 
 
-def claims(batch: Sequence[NewArticle], taken: Mapping[str, int]) -> dict[int, NewArticle]:
-    """Which article in the store each of the batch is an edit of, if any.
+def shared(batch: Sequence[NewArticle]) -> frozenset[str]:
+    """Addresses that several items of a feed have: they tell nothing about which item it is."""
+    count = Counter(name for article in batch for name in set(article.keys) if name.startswith("url:"))
+    return frozenset(name for name, number in count.items() if number > 1)
 
-    A feed's own name for an item is trusted; an address only while no two items share it.
-    """
+
+def claims(batch: Sequence[NewArticle], taken: Mapping[str, int]) -> dict[int, NewArticle]:
+    """Which article in the store each of the batch is an edit of, if any: by its feed's name for it, or its address."""
     found = {}
-    changed = [article for article in batch if article.keys[-1] not in taken]
-    sharing = Counter(taken[name] for article in batch for name in set(article.keys) if _address(name, taken))
-    for article in changed:
-        named = [taken[name] for name in article.keys if name in taken and name.startswith("guid:")]
-        placed = [taken[name] for name in article.keys if _address(name, taken) and sharing[taken[name]] == 1]
-        if number := next(iter(named + placed), None):
+    for article in batch:
+        names = [name for name in article.keys if name in taken and name.startswith(("guid:", "url:"))]
+        if number := next((taken[name] for name in sorted(names)), None):
             found[number] = article
     return found
 
 
-def _address(name: str, taken: Mapping[str, int]) -> bool:
-    return name in taken and name.startswith("url:")
+def learned(batch: Sequence[NewArticle], taken: Mapping[str, int]) -> dict[str, int]:
+    """By which further keys articles are known from now on: a moved address, a new name, what they say now."""
+    found = {}
+    for article in batch:
+        numbers = {taken[name] for name in article.keys if taken.get(name)}
+        if len(numbers) == 1:
+            found.update(dict.fromkeys((name for name in article.keys if name not in taken), numbers.pop()))
+    return found
 
 
 async def _amend(connection: Connection, source: int, batch: Sequence[NewArticle], now: datetime) -> None:
@@ -87,21 +98,7 @@ async def _amend(connection: Connection, source: int, batch: Sequence[NewArticle
             edits[number] = (old, new)
     if edits:
         await _replace(connection, source, edits, now)
-    await articles.learn(connection, learned(batch, taken, claimed))
-
-
-def learned(
-    batch: Sequence[NewArticle], taken: Mapping[str, int], claimed: Mapping[int, NewArticle]
-) -> dict[str, int]:
-    """By which further keys articles are known from now on: a moved address, a new name, what they say now."""
-    owner = {id(article): number for number, article in claimed.items()}
-    found = {}
-    for article in batch:
-        numbers = {taken[name] for name in article.keys if name in taken}
-        number = owner.get(id(article)) or (next(iter(numbers)) if len(numbers) == 1 else None)
-        if number:
-            found.update(dict.fromkeys((name for name in article.keys if name not in taken), number))
-    return found
+    await articles.learn(connection, learned(batch, taken))
 
 
 async def _replace(

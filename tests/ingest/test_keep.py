@@ -151,6 +151,8 @@ async def test_items_that_share_one_address_do_not_edit_one_another(
     ]
     numbers = [number for number in await shown(database, now, *batch) if number]
     await shown(database, now, *batch)
+    changed = article("Notice 1 changed", OPENING, url="https://paper.example/", identity="n1")
+    await shown(database, now, batch[0], changed, batch[2])
     for number in numbers:
         assert await database.read(revisions.of, number) == []
 
