@@ -1,10 +1,12 @@
 """A thousand feeds on loopback: cold, then unchanged; commands are answered meanwhile.
 
-    python -m bench.refresh [--feeds 1000] [--items 25] [--workers 2] [--json]
+    python -m bench.refresh [--feeds 1000] [--items 25] [--words 50] [--workers 1] [--reader]
 
 Every feed has a host of its own (127.x.y.z), so that politeness to hosts does not decide. Prints feeds a second, CPU
 seconds of the main process and its workers, their memory (ours and the workers', anonymous pages), the longest hold of
 the event loop, and how long /latest took meanwhile. The server runs in a process of its own, whose time is not counted.
+With --reader the Python library of that name (3.26) takes in the same feeds afterwards; it stores and indexes nothing
+until asked, knows no languages, no stories and no limits of size or time.
 """
 
 import argparse
@@ -40,18 +42,20 @@ WORDS = {
 }
 
 
-def feed(number: int, items: int) -> bytes:
-    """A feed of whole articles, the same at every request."""
+def feed(number: int, items: int, words: int = 50) -> bytes:
+    """A feed of articles of five paragraphs of so many words, the same at every request."""
     rng = random.Random(number)
     language = rng.choice(sorted(WORDS))
     now = datetime(2026, 11, 24, 9, tzinfo=UTC)
-    entries = "".join(entry(number, n, language, now - timedelta(hours=3 * n), rng) for n in range(items))
+    entries = "".join(
+        entry(number, n, language, now - timedelta(hours=3 * n), rng, words) for n in range(items)
+    )
     return f"<rss><channel><title>Feed {number}</title>{entries}</channel></rss>".encode()
 
 
-def entry(number: int, n: int, language: str, at: datetime, rng: random.Random) -> str:
-    """One item of about 250 words."""
-    body = "".join(f"<p>{' '.join(rng.choices(WORDS[language], k=50))} {n}.</p>" for _ in range(5))
+def entry(number: int, n: int, language: str, at: datetime, rng: random.Random, words: int) -> str:
+    """One item."""
+    body = "".join(f"<p>{' '.join(rng.choices(WORDS[language], k=words))} {n}.</p>" for _ in range(5))
     title = " ".join(rng.choices(WORDS[language], k=8))
     return (
         f"<item><title>{title} {number}.{n}</title><link>http://f{number}.example/{n}</link>"
@@ -60,9 +64,9 @@ def entry(number: int, n: int, language: str, at: datetime, rng: random.Random) 
     )
 
 
-def serve(feeds: int, items: int) -> None:
+def serve(feeds: int, items: int, words: int) -> None:
     """The news sites, until the process is ended; the first line printed is the port."""
-    bodies = [feed(number, items) for number in range(feeds)]
+    bodies = [feed(number, items, words) for number in range(feeds)]
 
     async def answer(request: web.Request) -> web.Response:
         number = int(request.match_info["number"])
@@ -188,7 +192,30 @@ async def overdue(database: Database) -> None:
         await database.write(sources.follow, source.url, source.title, utc_now())
 
 
-async def main(feeds: int, items: int, count: int, port: int) -> None:
+def by_reader(feeds: int, port: int) -> None:
+    """The same feeds taken in by `reader`, cold, with as many threads as it likes."""
+    from reader import make_reader
+
+    with tempfile.TemporaryDirectory() as folder:
+        library = make_reader(f"{folder}/reader.db")
+        for number in range(feeds):
+            library.add_feed(f"http://{host(number)}:{port}/{number}.xml")
+        begun, spent = time.perf_counter(), time.process_time()
+        library.update_feeds(workers=8)
+        seconds = time.perf_counter() - begun
+        row = {
+            "run": "reader cold",
+            "feeds": feeds,
+            "seconds": round(seconds, 2),
+            "feeds_per_second": round(feeds / seconds, 1),
+            "cpu_seconds": round(time.process_time() - spent, 2),
+            "memory_mb": [round(resident(os.getpid()) / 2**20)],
+            "added": library.get_entry_counts().total,
+        }
+        print(json.dumps(row), flush=True)
+
+
+async def main(feeds: int, count: int, port: int) -> None:
     """Add the feeds, look at them cold and unchanged, and print what was measured."""
     with tempfile.TemporaryDirectory() as folder:
         async with open_database(f"sqlite:///{folder}/bench.db") as database, working(count) as workers:
@@ -207,16 +234,22 @@ if __name__ == "__main__":
     )
     parser.add_argument("--feeds", type=int, default=1000)
     parser.add_argument("--items", type=int, default=25)
-    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--words", type=int, default=50)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--reader", action="store_true")
     parser.add_argument("--serve", action="store_true")
     given = parser.parse_args()
     if given.serve:
-        serve(given.feeds, given.items)
+        serve(given.feeds, given.items, given.words)
     else:
-        command = [sys.executable, "-m", "bench.refresh", "--serve", "--feeds", str(given.feeds)]
-        with subprocess.Popen([*command, "--items", str(given.items)], stdout=subprocess.PIPE) as server:
+        sizes = [f"--{name}={getattr(given, name)}" for name in ("feeds", "items", "words")]
+        command = [sys.executable, "-m", "bench.refresh", "--serve", *sizes]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as server:
             try:
                 assert server.stdout is not None
-                asyncio.run(main(given.feeds, given.items, given.workers, int(server.stdout.readline())))
+                port = int(server.stdout.readline())
+                asyncio.run(main(given.feeds, given.workers, port))
+                if given.reader:
+                    by_reader(given.feeds, port)
             finally:
                 server.kill()
