@@ -11,8 +11,8 @@ from storage.search import Cursor, Found, Wanted
 
 STATES = ("kept", "followed", "gone", "left")
 """Articles of a source that is looked at no more can still be found."""
-CORRECTED = 2
-"""Words of a query that are put right; with more of them wrong nobody knows what was meant."""
+CORRECTED, LONGEST = 2, 20
+"""Words of a query that are put right, and their letters; with more of them wrong nobody knows what was meant."""
 
 
 async def look(
@@ -41,7 +41,7 @@ async def correction(database: Database, text: str, query: Query) -> str:
         word.phrases[0][0]: word.shown
         for group in query.groups
         for word in group
-        if all(len(phrase) == 1 for phrase in word.phrases)
+        if all(len(phrase) == 1 and len(phrase[0]) <= LONGEST for phrase in word.phrases)
     }
     known = await database.read(search.known, list(words))
     right = text

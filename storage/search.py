@@ -28,8 +28,8 @@ ROUNDS = 10
 MARKED = 24
 """Sources up to which a filter is a matter of the index; more of them let so much through that a scan is faster."""
 LAST, SEPARATOR = 2**62, "\x1f"
-RARE = 60
-"""Hits below which BM25 is asked too: it counts every hit of every term before it answers."""
+RARE, FEW = 60, 3
+"""Hits and words up to which BM25 is asked too: it counts every hit of every term before it answers."""
 TITLE, HALF_LIFE = 3.0, 48 * 3600
 """What a hit in the title is worth, and the seconds after which an article is worth half."""
 OPTIONS = "content='', tokenize='ascii', detail='full'"
@@ -194,7 +194,7 @@ async def _window(connection: AsyncConnection, wanted: Wanted, limit: int, at: C
     values = _values(wanted, at, limit)
     rows = await _fetched(connection, statement(wanted, at), values)
     total, _, upto, _ = rows[0][:4]
-    plain = wanted.groups and not (wanted.marks(wide=True) or _filters(wanted, at))
+    plain = 0 < len(wanted.groups) <= FEW and not (wanted.marks(wide=True) or _filters(wanted, at))
     if plain and 1 < total < RARE and not (upto or at.before):
         rows = await _fetched(connection, statement(wanted, at, rare=True), values)
     return Found(tuple(_hit(row[4:]) for row in rows if total), _next(at, rows[0][:4], limit))
@@ -398,11 +398,11 @@ async def known(connection: AsyncConnection, terms: Sequence[str]) -> frozenset[
     )
 
 
-async def nearby(connection: AsyncConnection, prefix: str, length: int, most: int = 5_000) -> dict[str, int]:
+async def nearby(connection: AsyncConnection, prefix: str, length: int, most: int = 8_000) -> dict[str, int]:
     """Terms of titles that begin so and are about so long, and how many titles hold each."""
     statement = text(
-        "SELECT term, doc FROM vocabulary WHERE term >= :low AND term < :high"
-        " AND length(term) BETWEEN :length - 2 AND :length + 2 LIMIT :most"
+        "SELECT term, doc FROM (SELECT term, doc FROM vocabulary WHERE term >= :low AND term < :high LIMIT :most)"
+        " WHERE length(term) BETWEEN :length - 2 AND :length + 2"
     )
     span = {"low": prefix, "high": prefix + "\U0010ffff", "length": length, "most": most}
     return {row.term: row.doc for row in await connection.execute(statement, span)}

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import update
 
+from bench.search import hostile
 from bot.loading import Input, Tally, keep
 from bot.lookup import correction, look
 from bot.matching import Matcher
@@ -134,6 +135,16 @@ async def test_what_was_meant_keeps_all_else_that_was_typed(database: Database, 
         ("qqqq", ""),
     ):
         assert (await correction(database, typed, parse(typed, "en"))).casefold() == meant
+
+
+async def test_nothing_that_is_typed_breaks_a_search(database: Database, now: datetime) -> None:
+    await loaded(database, *(harbour(n, f"Harbour title § {n}") for n in range(5)))
+    for line in hostile(150):
+        query = parse(line, "ar")
+        found = await look(database, query, now, 5)
+        assert len(found.hits) <= 5
+        assert isinstance(await correction(database, line, query), str)
+    assert (await look(database, parse("§s1"), now, 5)).hits == ()
 
 
 async def test_filters_are_obeyed(chatting: Chatting, now: datetime) -> None:
