@@ -16,6 +16,8 @@ CERTAINLY_OTHER, LETTERS_TO_BE_CERTAIN = 0.9, 100
 NEIGHBOURS = frozenset("ms jv gl an oc ca la lb".split())
 """Languages that the model takes ours for: they never exclude one of ours."""
 NOT_PROSE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+")
+MAYBE_NOT_PROSE = re.compile(r"[@#]|//|www", re.IGNORECASE)
+"""Without any of these there is none of those, whose search takes a third of the time."""
 LETTERS = re.compile(r"\p{L}[\p{L}\p{M}]*")
 SCRIPTS = {
     "he": re.compile(r"\p{Hebrew}"),
@@ -47,7 +49,8 @@ PERSIAN_HEH = re.compile("ه")
 
 def detect(text: str) -> str:
     """The language as a BCP 47 tag, "und" when the text does not tell."""
-    sample = NOT_PROSE.sub(" ", text[: 4 * SAMPLE])[:SAMPLE]
+    text = text[: 4 * SAMPLE]
+    sample = (NOT_PROSE.sub(" ", text) if MAYBE_NOT_PROSE.search(text) else text)[:SAMPLE]
     letters = "".join(LETTERS.findall(sample))
     if len(letters) < ENOUGH_LETTERS:
         return "und"
