@@ -11,6 +11,7 @@ from rich.progress import track
 
 from bot import cli_sources, loading, logs
 from bot.app import utc_now
+from bot.commands.latest import Asked, newest
 from bot.console import Json, out, out_json, settings
 from bot.feeding import SourceError
 from bot.loading import Input, Tally
@@ -24,7 +25,7 @@ from ingest.load import Loaded, Rejected
 from language.query import Query, parse
 from storage import summaries
 from storage.database import Database, StorageError, open_database
-from storage.search import Found, Wanted, find
+from storage.search import Found
 from summaries.stage import summarise_owed
 from summaries.summarize import SHARE
 from summaries.summarize import summarize as summarise
@@ -201,7 +202,7 @@ def latest(limit: Limit = 5, as_json: Json = False) -> None:
 
     async def _latest(url: str) -> None:
         async with open_database(url) as database:
-            await _hits(database, await database.read(find, Wanted(()), limit, utc_now()), as_json=as_json)
+            await _hits(database, await newest(database, Asked(limit, ""), utc_now()), as_json=as_json)
 
     asyncio.run(_latest(settings().storage.url))
 

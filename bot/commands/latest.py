@@ -15,7 +15,7 @@ from bot.wording import running
 from language.query import named
 from storage import sources, stories
 from storage.database import Database
-from storage.search import Hit, Wanted, find
+from storage.search import Found, Wanted, find
 
 USUAL, MOST = 5, 20
 WORDS, SHOWN = 200, 60
@@ -34,7 +34,7 @@ async def latest(update: Update, context: Context) -> None:
     """Answer with the newest headlines, as many as asked for, of all or of a source or a category."""
     words, now = wording(update), context.house.now()
     wanted = asked(context.args)
-    hits = await newest(context.house.database, wanted, now)
+    hits = (await newest(context.house.database, wanted, now)).hits
     if wanted.name and not hits:
         name = render.clean(wanted.name, SHOWN)
         line = words.say("Nothing about {topic} yet. Try fewer or other words.", topic=name)
@@ -50,15 +50,16 @@ def asked(args: Sequence[str] | None) -> Asked:
     return Asked(number, " ".join(word for word in args or () if word not in numbers[:1])[:WORDS])
 
 
-async def newest(database: Database, wanted: Asked, now: datetime) -> list[Hit]:
+async def newest(database: Database, wanted: Asked, now: datetime) -> Found:
     """The newest stories, each by its best title; of a source by what that source says."""
     chosen = await among(database, wanted.name) if wanted.name else None
     found = await database.read(find, Wanted((), sources=chosen), wanted.number, now)
     if chosen is not None:
-        return list(found.hits)
+        return found
     grouped = [hit.article.story for hit in found.hits if hit.article.story is not None]
     best = await database.read(stories.best, grouped)
-    return [replace(hit, article=best.get(hit.article.story or 0, hit.article)) for hit in found.hits]
+    hits = [replace(hit, article=best.get(hit.article.story or 0, hit.article)) for hit in found.hits]
+    return replace(found, hits=tuple(hits))
 
 
 async def among(database: Database, name: str) -> frozenset[int]:

@@ -176,3 +176,18 @@ def test_every_article_has_a_story_that_began_with_an_article(rows: list[tuple[s
     for n, (title, text, hours) in enumerate(rows):
         keys.add(n)
         assert stories.assign(n, NOW + timedelta(hours=hours), title, text, "en") in keys
+
+
+def test_months_of_one_war_are_many_stories_that_follow_one_another() -> None:
+    rng, stories = random.Random(5), Stories[int]()
+    places = "bridge harbour school market airport station hospital tower".split()
+    begun: dict[int, datetime] = {}
+    followed = 0
+    for n in range(120):
+        at, (first, second) = NOW + timedelta(hours=6 * n), rng.sample(places, 2)
+        text = f"Shells fell on the {first} and the {second} as the army of Ardania fought rebels near Solva."
+        place = stories.place(n, at, f"Fighting in Solva reaches {first}", text, "en")
+        assert abs(at - begun.setdefault(place.story, at)) <= WINDOW
+        followed += place.follows is not None
+    assert len(begun) >= 10
+    assert followed >= len(begun) / 2
