@@ -60,6 +60,7 @@ async def trial(kills: int, rate: float, seed: int = 1) -> Outcome:
                 await bot.wait()
             asking.cancel()
             bot = await start(root, telegram.token, folder)
+            await polled(telegram)
             await quiet(telegram, next(numbers))
             bot.terminate()
             await bot.wait()

@@ -92,7 +92,7 @@ def typed(words: str) -> str | None:
     known = cities()
     if wanted in known:
         return known[wanted]
-    close = nearest(wanted, known) if len(wanted) > 4 else None
+    close = nearest(wanted, known.keys()) if len(wanted) > 4 else None
     return known[close] if close else None
 
 
