@@ -233,6 +233,7 @@ def hostile(count: int, seed: int = 9) -> list[str]:
 
 async def stand(database: Database, count: int) -> str:
     """How many of the hostile queries failed, and how long the slowest took; the vocabulary is asked too."""
+    parse("what language is this", "und")  # the first text of all loads the model that tells languages
     wrong = 0
     taken: list[Taken] = []
     for line in hostile(count):
