@@ -111,12 +111,13 @@ async def add(connection: Connection, title: str, now: datetime) -> int:
     return number
 
 
-def start(root: str, token: str, address: str, rate: float) -> ForkServerProcess:
+def start(root: str, token: str, address: str, rate: float, *, paid: bool = False) -> ForkServerProcess:
     """A delivery in a process of its own, which has loaded what it needs before (`forkserver`)."""
     chosen = {
         "MUJAZ_TELEGRAM__API_URL": root,
         "MUJAZ_TELEGRAM__TOKEN": token,
         "MUJAZ_TELEGRAM__MESSAGES_PER_SECOND": str(rate),
+        "MUJAZ_TELEGRAM__PAID_BROADCAST": str(paid).lower(),
         "MUJAZ_STORAGE__URL": address,
         "MUJAZ_LOG__LEVEL": "error",
     }

@@ -136,6 +136,10 @@ class Courier:
             task.cancel()
         if hearing:
             await asyncio.wait(hearing, timeout=PATIENCE)
+        await self.abandon()
+
+    async def abandon(self) -> None:
+        """Let go of everything at once."""
         for task in (*self._loops, *self._tasks):
             task.cancel()
         await asyncio.gather(*self._loops, *self._tasks, return_exceptions=True)

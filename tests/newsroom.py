@@ -1,0 +1,113 @@
+"""A store with readers and stories, a Telegram around it, and a clock to turn: for tests and benches of delivery."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from telegram.ext import BaseRateLimiter, ExtBot
+from telegram.request import BaseRequest
+
+from bot.delivery import Courier, Desk
+from bot.journal import Journal
+from bot.spreading import Topics, match_owed, spread_owed
+from storage import articles, deliveries, readers, sources, stories, subscriptions, summaries
+from storage.database import Database, open_database
+from storage.models import NewArticle, Quote, StoredSummary
+from storage.readers import Reader
+from storage.subscriptions import Subscription, Wish
+from tests.telegram.core import Telegram
+from tests.telegram.front_inprocess import InProcess
+from tests.telegram.people import Group, Person
+
+NOW = datetime.fromisoformat("2026-11-24T09:00:00+00:00")
+
+
+class Straight(BaseRateLimiter[str]):
+    """No pace at all: pacing has tests of its own."""
+
+    async def initialize(self) -> None: ...
+
+    async def shutdown(self) -> None: ...
+
+    async def process_request(
+        self, callback: Any, args: Any, kwargs: Any, endpoint: str, data: Any, rate_limit_args: str | None
+    ) -> Any:
+        return await callback(*args, **kwargs)
+
+
+@dataclass
+class Newsroom:
+    """A store with readers and stories, a Telegram, and a clock to turn; `deliver` sends all that is due."""
+
+    telegram: Telegram
+    database: Database
+    journal: Journal
+    now: datetime = NOW
+    topics: Topics = field(default_factory=Topics)
+    numbers: int = 0
+
+    def desk(self, request: BaseRequest | None = None) -> Desk:
+        bot = ExtBot(
+            self.telegram.token,
+            base_url="http://telegram.test/bot",
+            request=request or InProcess(self.telegram),
+            rate_limiter=Straight(),
+        )
+        return Desk(bot, self.database, lambda: self.now, self.journal)
+
+    async def follow(
+        self, who: Person | Group, words: str = "harbour", cadence: str = "instant", **wishes: Any
+    ) -> Subscription:
+        reader = Reader(who.id, language="en", **{"zone": "UTC", **wishes})
+        await self.database.write(readers.put, reader, self.now)
+        return await self.database.write(
+            subscriptions.subscribe, Wish(who.id, words, "en", cadence), self.now
+        )
+
+    async def publish(self, title: str = "The harbour opens") -> int:
+        """A new story, grouped, summarised, matched, and its followers woken."""
+        self.numbers += 1
+        write = self.database.write
+        source = await write(sources.ensure, "https://echo.example/feed", "The Echo")
+        text = ("Ships entered the harbour today.", "It had been closed for a year.")
+        new = NewArticle(title, text, "en", (f"key {self.numbers}",), published=self.now)
+        (number,) = await write(articles.add, source.id, [new], self.now)
+        assert number is not None
+        await write(stories.put, [stories.Place(number, number)])
+        quote = Quote(text[0], 0, len(text[0]), 1.0)
+        await write(summaries.add, [StoredSummary(number, (quote,))])
+        await match_owed(self.database, self.topics, self.now)
+        while await spread_owed(self.database, self.now):
+            pass
+        return number
+
+    async def deliver(self) -> None:
+        courier = Courier(self.desk())
+        courier.open()
+        try:
+            while await courier.serve_due():
+                await courier.drained()
+        finally:
+            await courier.close()
+        if courier.failure:
+            raise courier.failure
+
+    async def later(self, **span: float) -> None:
+        self.now += timedelta(**span)
+        await self.deliver()
+
+    async def states(self) -> list[str]:
+        read = self.database.read
+        return [one.state for chat in self.telegram.chats for one in await read(deliveries.of_chat, chat)]
+
+
+@asynccontextmanager
+async def newsroom(folder: Path) -> AsyncIterator[Newsroom]:
+    telegram = Telegram(clock=lambda: NOW.timestamp())
+    journal = Journal(folder / "delivered")
+    async with open_database(f"sqlite:///{folder}/mujaz.db") as database:
+        yield Newsroom(telegram, database, journal)
+    journal.close()
