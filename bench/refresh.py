@@ -110,7 +110,7 @@ class Meter:
 
     def pids(self) -> list[int]:
         """The workers that are there."""
-        return [worker._process.pid for worker in self.workers._all]
+        return [worker.pid for worker in self.workers.alive()]
 
     async def watch_loop(self) -> None:
         """Notice how late a sleep of a millisecond ends."""

@@ -25,7 +25,7 @@ async def keep(
 
     What their source has edited among the known ones is replaced, indexed anew and owed a new summary.
     """
-    shown = [replace(article, keys=(*article.keys, said(source, article))) for article in batch]
+    shown = [replace(article, keys=(*article.keys, said(source, article))) for article in apart(batch)]
     taken = await articles.known(connection, [name for article in shown for name in article.keys])
     same = [all(name in taken for name in article.keys) for article in shown]
     unlike = [article for article, alike in zip(shown, same, strict=True) if not alike]
@@ -33,7 +33,7 @@ async def keep(
     added = [(number, article) for number, article in zip(ids, unlike, strict=True) if number is not None]
     await search.add(connection, [await _indexed(number, source, article) for number, article in added])
     known = [article for number, article in zip(ids, unlike, strict=True) if number is None]
-    vague = shared(batch)
+    vague = shared(shown)
     if telling := [article for article in known if vague.isdisjoint(article.keys)]:
         await _amend(connection, source, telling, now)
     numbers = iter(ids)
@@ -66,6 +66,17 @@ def shared(batch: Sequence[NewArticle]) -> frozenset[str]:
     """Addresses that several items of a feed have: they tell nothing about which item it is."""
     count = Counter(name for article in batch for name in set(article.keys) if name.startswith("url:"))
     return frozenset(name for name, number in count.items() if number > 1)
+
+
+def apart(batch: Sequence[NewArticle]) -> list[NewArticle]:
+    """The items of a feed, known by their names alone where several have one address, such as a front page."""
+    vague, names = shared(batch), Counter(name for article in batch for name in article.keys)
+    return [
+        replace(article, keys=tuple(name for name in article.keys if name not in vague))
+        if any(name.startswith("guid:") and names[name] == 1 for name in article.keys)
+        else article
+        for article in batch
+    ]
 
 
 def claims(batch: Sequence[NewArticle], taken: Mapping[str, int]) -> dict[int, NewArticle]:

@@ -72,6 +72,11 @@ class Worker:
             raise answer
         return answer
 
+    @property
+    def pid(self) -> int:
+        """The number of the process."""
+        return self._process.pid
+
     def kill(self) -> None:
         """End the process, whatever it does."""
         self._process.kill()
@@ -166,6 +171,10 @@ class Workers:
         if worker is not None:
             self._all.discard(worker)
             worker.kill()
+
+    def alive(self) -> list[Worker]:
+        """The workers that are there."""
+        return list(self._all)
 
     def close(self) -> None:
         """End every worker."""

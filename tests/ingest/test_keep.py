@@ -142,19 +142,29 @@ async def test_a_moved_article_that_is_then_edited_stays_one(database: Database,
     assert await shown(database, now, article(CORRECTED.title, *FIRST.paragraphs, url=moved)) == [None]
 
 
-async def test_items_that_share_one_address_do_not_edit_one_another(
+FRONT = "https://paper.example/"
+
+
+async def test_items_with_names_of_their_own_are_told_apart_at_one_address(
     database: Database, now: datetime
 ) -> None:
-    batch = [
-        article(f"Notice {n}", f"{OPENING} {n}", url="https://paper.example/", identity=f"n{n}")
-        for n in range(3)
-    ]
-    numbers = [number for number in await shown(database, now, *batch) if number]
+    batch = [article(f"Notice {n}", f"{OPENING} {n}", url=FRONT, identity=f"n{n}") for n in range(3)]
+    numbers = await shown(database, now, *batch)
+    assert None not in numbers
+    changed = article("Notice 1 changed", f"{OPENING} 1", url=FRONT, identity="n1")
+    assert await shown(database, now, batch[0], changed, batch[2]) == [None] * 3
+    edits = [len(await database.read(revisions.of, number)) for number in numbers if number]
+    assert edits == [0, 1, 0]
+
+
+async def test_items_without_names_do_not_edit_one_another_at_one_address(
+    database: Database, now: datetime
+) -> None:
+    batch = [article(f"Notice {n}", f"{OPENING} {n}", url=FRONT) for n in range(3)]
+    (first, *_) = await shown(database, now, *batch)
     await shown(database, now, *batch)
-    changed = article("Notice 1 changed", OPENING, url="https://paper.example/", identity="n1")
-    await shown(database, now, batch[0], changed, batch[2])
-    for number in numbers:
-        assert await database.read(revisions.of, number) == []
+    assert first is not None
+    assert await database.read(revisions.of, first) == []
 
 
 async def test_the_whole_text_takes_the_place_of_a_teaser_without_a_word_in_its_history(
