@@ -21,14 +21,12 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot.answer import answer
-from bot.commands import settings, sources
+from bot.commands import clock, digest, settings, sources, subscribe, subscriptions
 from bot.commands.article import PATTERN, article, stale
 from bot.commands.latest import latest
 from bot.commands.related import PATTERN as MORE
 from bot.commands.related import related
 from bot.commands.start import help_, start
-from bot.commands.subscribe import PATTERN as SUBSCRIPTION
-from bot.commands.subscribe import digest_now, listing, pressed, subscribe, unsubscribe
 from bot.commands.text import unknown, words
 from bot.commands.topic import PATTERN as TURN
 from bot.commands.topic import topic, turned
@@ -86,10 +84,10 @@ def listen(application: Chat) -> None:
             CommandHandler("latest", latest),
             CommandHandler("topic", topic),
             CommandHandler("topics", topics),
-            CommandHandler("subscribe", subscribe),
-            CommandHandler("unsubscribe", unsubscribe),
-            CommandHandler("subscriptions", listing),
-            CommandHandler("digest", digest_now),
+            CommandHandler("subscribe", subscribe.subscribe),
+            CommandHandler("unsubscribe", subscriptions.unsubscribe),
+            CommandHandler("subscriptions", subscriptions.listing),
+            CommandHandler("digest", digest.digest_now),
             CommandHandler("settings", settings.show),
             CommandHandler("zone", settings.zone),
             CommandHandler("quiet", settings.quiet),
@@ -99,7 +97,11 @@ def listen(application: Chat) -> None:
             CallbackQueryHandler(article, PATTERN),
             CallbackQueryHandler(turned, TURN),
             CallbackQueryHandler(related, MORE),
-            CallbackQueryHandler(pressed, SUBSCRIPTION),
+            CallbackQueryHandler(subscribe.pressed, subscribe.FOLLOW),
+            CallbackQueryHandler(subscriptions.pressed, subscriptions.PATTERN),
+            CallbackQueryHandler(subscriptions.turned, subscriptions.TURN),
+            CallbackQueryHandler(digest.turned, digest.PATTERN),
+            CallbackQueryHandler(clock.pressed, clock.PATTERN),
             CallbackQueryHandler(settings.pressed, settings.PATTERN),
             CallbackQueryHandler(sources.turned, sources.PATTERN),
             CallbackQueryHandler(stale),

@@ -21,6 +21,8 @@ TITLE = 160
 LONG_TITLE = 300
 PAGE = 5
 """Stories on a page of an answer."""
+DIGEST = 7
+"""Stories on a page of a digest."""
 FOLDED = 700
 """UTF-16 units beyond which quotes are folded until a reader unfolds them."""
 LIST, ROOM = 3300, 3400
@@ -113,7 +115,8 @@ def topic(
     if at:
         back = replace(at, offset=max(0, at.offset - PAGE)) if at.offset else None
         turns.insert(0, Button(arrow(words, forward=False), turn(number, back)))
-    return headlines(found.hits, heading, words, now, first, turns)
+    shown = headlines(found.hits, heading, words, now, first, turns)
+    return replace(shown, buttons=(*shown.buttons, (follow(number, words),)))
 
 
 def nothing(asked: str, query: Query, meant: str, words: Wording, number: int) -> Screen:
@@ -125,7 +128,7 @@ def nothing(asked: str, query: Query, meant: str, words: Wording, number: int) -
         if meant
         else ()
     )
-    return Screen(running(line, words.language), buttons)
+    return Screen(running(line, words.language), (*buttons, (follow(number, words),)))
 
 
 def pasted(sentences: Sequence[str], language: str, words: Wording) -> Screen:
@@ -154,12 +157,29 @@ def told(
     return Screen(f"{card.html}\n\n{running(f'<i>{names}</i>', words.language)}", card.buttons)
 
 
-def digest(hits: Sequence[Hit], total: int, words: Wording, now: datetime) -> Screen:
-    """The stories of a digest, two lines each; how many there were when not all are shown."""
+def digest(
+    hits: Sequence[Hit],
+    total: int,
+    words: Wording,
+    now: datetime,
+    *,
+    page: int = 0,
+    number: int = 0,
+    turning: bool = True,
+) -> Screen:
+    """A page of a digest, two lines a story, with buttons to turn to the others.
+
+    `number` is that of the list it was remembered under, 0 for what the outbox knows by its message.
+    """
+    first = page * DIGEST + 1
     heading = words.say("Your digest")
+    turns = []
     if total > len(hits):
-        heading = words.say("Your digest: {shown} of {total}", shown=len(hits), total=total)
-    return headlines(hits, heading, words, now)
+        last = first + len(hits) - 1
+        heading = words.say("Your digest: {first}–{last} of {total}", first=first, last=last, total=total)
+        turns += [Button(arrow(words, forward=False), f"dg:{number}:{page - 1}")] if page else []
+        turns += [Button(arrow(words, forward=True), f"dg:{number}:{page + 1}")] if last < total else []
+    return headlines(hits, heading, words, now, first, turns if turning else ())
 
 
 def related(hits: Sequence[Hit], words: Wording, now: datetime) -> Screen:
@@ -184,6 +204,11 @@ def turn(number: int, at: Cursor | None = None) -> str:
     return f"t:{number}" + (
         f":{at.now}:{at.upto}:{at.titled}:{at.offset}:{at.before}:{at.wide:d}" if at else ""
     )
+
+
+def follow(number: int, words: Wording) -> Button:
+    """A button that follows what was remembered under this number (`storage.asked`)."""
+    return Button(words.plain("Follow"), f"fo:{number}")
 
 
 def arrow(words: Wording, *, forward: bool) -> str:

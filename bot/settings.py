@@ -123,7 +123,7 @@ def chosen(reader: Reader, field: str, value: str) -> Reader | None:
     if field == "language" and value in languages():
         return replace(reader, language=value)
     if field == "zone" and value in available_timezones():
-        return replace(reader, zone=value)
+        return replace(reader, zone=value, zoned="said")
     if field == "digest" and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
         return replace(reader, digest=value)
     if field == "quiet" and (night := hours(value)) is not None:

@@ -105,7 +105,9 @@ def worded(reader: Reader, message: Message, given: Paper, now: datetime) -> Owe
     if message.digest:
         counts: dict[int | None, int] = {story: len(texts) for story, texts in message.topics.items()}
         best = ranked([card.hit for card in chosen], counts, now)
-        screen = render.digest(best[: digests.MOST], len(best), speak(reader.language), now)
+        screen = render.digest(
+            best[: digests.MOST], len(best), speak(reader.language), now, turning=reader.kind != "channel"
+        )
         dumped = dump(screen)
     else:
         best = [chosen[0].hit]

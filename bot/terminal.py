@@ -66,7 +66,10 @@ class TerminalRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """Answer a call of the Bot API as Telegram would."""
         parameters: dict[str, Any] = dict(request_data.parameters) if request_data else {}
-        result = self._call(url.rpartition("/")[2], parameters)
+        name = url.rpartition("/")[2]
+        if name in ("getChat", "getChatMember"):
+            return 400, b'{"ok": false, "error_code": 400, "description": "Bad Request: chat not found"}'
+        result = self._call(name, parameters)
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
     def _call(self, name: str, parameters: dict[str, Any]) -> Any:

@@ -280,6 +280,13 @@ async def about(connection: AsyncConnection, chat: int, story: int) -> Delivery 
     return next((delivery for delivery in found if story in delivery.stories), None)
 
 
+async def of_message(connection: AsyncConnection, chat: int, message: int) -> Delivery | None:
+    """What a message of Telegram's id told."""
+    query = select(deliveries).where(deliveries.c.chat == chat, deliveries.c.message == message)
+    row = (await connection.execute(query)).first()
+    return None if row is None else _delivery(row)
+
+
 async def migrate(connection: AsyncConnection, old: int, new: int, now: datetime) -> None:
     """A group became a supergroup: all that is its own goes by the new id, and is sent there now."""
     await readers.move(connection, old, new)

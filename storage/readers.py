@@ -39,6 +39,7 @@ readers = Table(
     Column("kind", Words, nullable=False, server_default="private"),
     Column("language", Words, nullable=False, server_default=""),
     Column("zone", Words, nullable=False, server_default=""),
+    Column("zoned", Words, nullable=False, server_default=""),
     Column("digest", Words, nullable=False, server_default="08:00"),
     Column("quiet", Words, nullable=False, server_default=""),
     Column("sentences", Big, nullable=False, server_default="3"),
@@ -56,7 +57,9 @@ readers = Table(
     Index(None, "due", sqlite_where=text("due IS NOT NULL"), postgresql_where=text("due IS NOT NULL")),
     sqlite_strict=True,
 )
-"""`quiet` is "22:00-07:00" or "", `reads` the languages wanted, `muted` a query a line, `state` active or left."""
+"""`zoned` is how the zone is known: "" guessed, "said", "asked" or "typing" (a city
+comes next) with the chat whose times it was asked for;
+`quiet` is "22:00-07:00" or "", `reads` the languages wanted, `muted` a query a line, `state` active or left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,7 @@ class Reader:
     reads: tuple[str, ...] = ()
     muted: tuple[str, ...] = ()
     state: str = "active"
+    zoned: str = ""
 
 
 Fence = tuple[int, int]
@@ -225,4 +229,5 @@ def _reader(row: Row[tuple[object, ...]]) -> Reader:
         reads=tuple(row.reads.split()),
         muted=tuple(filter(None, row.muted.split("\n"))),
         state=row.state,
+        zoned=row.zoned,
     )

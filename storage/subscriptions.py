@@ -214,6 +214,12 @@ async def change(
     return found if found and found.chat == chat else None
 
 
+async def drop(connection: AsyncConnection, number: int, chat: int) -> None:
+    """End the chat's own subscription for good."""
+    own = (subscriptions.c.id == number) & (subscriptions.c.chat == chat)
+    await connection.execute(subscriptions.delete().where(own))
+
+
 async def followed(connection: AsyncConnection) -> list[Topic]:
     """Every topic that somebody follows."""
     anyone = select(subscriptions.c.topic).where(subscriptions.c.state == "on")

@@ -51,7 +51,12 @@ async def pressed(update: Update, context: Context) -> None:
 async def kept(reader: Reader, context: Context) -> Reader:
     """Keep the chat's wishes, speak by them from now on, and let what is due be planned anew."""
     database, now = context.house.database, context.house.now()
+    before = await database.read(readers.get, reader.chat)
     await database.write(readers.put, reader, now)
+    if reader.zoned == "said" and (other := before.zoned.partition(" ")[2]) not in ("", str(reader.chat)):
+        channel = await database.read(readers.get, int(other))  # the clock was asked about for its sake
+        await database.write(readers.put, replace(channel, zone=reader.zone, zoned="said"), now)
+        await database.write(readers.wake, [channel.chat], now)
     await database.write(readers.wake, [reader.chat], now)
     settings.speak_as(reader)
     return reader
@@ -65,14 +70,15 @@ async def zone(update: Update, context: Context) -> None:
         sentence = words.say("I do not know this city. Try the largest one near you, such as: /zone Cairo")
         await answer(update, Screen(sentence))
         return
-    await _set(update, context, zone=found)
+    await _set(update, context, zone=found, zoned="said")
 
 
 async def place(update: Update, context: Context) -> None:
     """A shared location: the clock there. The place itself is not kept."""
     message = update.effective_message
     if message and message.location:
-        await _set(update, context, zone=zones.shared(message.location.latitude, message.location.longitude))
+        found = zones.shared(message.location.latitude, message.location.longitude)
+        await _set(update, context, zone=found, zoned="said")
 
 
 async def quiet(update: Update, context: Context) -> None:

@@ -1,67 +1,111 @@
-"""/subscribe, /subscriptions, /unsubscribe, /digest: what a chat follows, and when it hears of it."""
+"""/subscribe and the follow buttons: what a chat, a forum topic or a channel is to hear of from now on."""
 
 import re
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from telegram import Update
 
-from bot import due, lookup, subscription
-from bot.answer import answer, redraw
+from bot import due, lookup, place, subscription
+from bot.answer import answer
 from bot.cadence import Cadence, split
-from bot.cadence import parse as cadence_of
-from bot.digests import MOST
+from bot.commands import clock
 from bot.house import Context, wording
-from bot.meeting import known, may_change
-from bot.render import digest
+from bot.meeting import may_change
+from bot.place import Place
 from bot.screen import Screen
-from bot.telling import ranked
-from language.query import parse
+from bot.wording import Wording
+from language.query import Query, named, parse
 from language.terms import normal
-from storage import readers, sources, subscriptions
+from storage import asked, readers, sources, subscriptions
+from storage.models import Source
 from storage.readers import Reader
-from storage.search import Hit
 from storage.subscriptions import Subscription, Wish
 
-PATTERN = re.compile(r"s:(\d{1,12}):([vihadprxu])$")
-CHOICES = {"i": "instant", "h": "hourly", "a": "auto"}
-UNDO = timedelta(minutes=10)
+FOLLOW = re.compile(r"fo:(\d{1,12})$")
 MANY = 60
 """Subscriptions of one chat."""
+LAST_WEEK = timedelta(days=7)
+MOST = 200
+"""Stories of the last week that are looked for on trial."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be followed where, and how often when that was said."""
+
+    place: Place
+    text: str
+    cadence: Cadence | None = None
 
 
 async def subscribe(update: Update, context: Context) -> None:
     """Follow what was typed, and show what it would have brought."""
-    words, house = wording(update), context.house
-    text, cadence = split(" ".join(context.args or ()))
-    refusal = await refused(text, update, context)
+    where, rest = await place.addressed(" ".join(context.args or ()), update, context)
+    await follow(Order(where, *split(rest)), update, context)
+
+
+async def pressed(update: Update, context: Context) -> None:
+    """A follow button: what was asked for is followed from now on."""
+    query = update.callback_query
+    match = FOLLOW.fullmatch(query.data or "") if query else None
+    if query is None or match is None:
+        return
+    text = await context.house.database.read(asked.recall, int(match[1]))
+    if text is None:
+        await query.answer(wording(update).plain("This button is too old. Send /latest."))
+        return
+    await query.answer()
+    await follow(Order(place.here(update), text), update, context)
+
+
+async def follow(order: Order, update: Update, context: Context) -> None:
+    """Follow it from now on, show what it would have brought, and ask for the clock if it matters."""
+    words = wording(update)
+    refusal = await refused(order, update, context)
     if refusal:
         await answer(update, Screen(refusal))
         return
-    reader, chosen = await known(update, context), cadence or Cadence("auto")
+    reader = await place.reader_of(order.place, update, context)
+    text = await meant(order.text, context)
+    made = await begin(Order(order.place, text, order.cadence or Cadence("auto")), reader, words, context)
+    await answer(update, await tried(made, order.place.channel, update, context))
+    await clock.ask(subscription.of(made), order.place, update, context)
+
+
+async def begin(order: Order, reader: Reader, words: Wording, context: Context) -> Subscription:
+    """Write it down and let the chat be looked at."""
+    house, chosen = context.house, order.cadence or Cadence("auto")
     last = eve(chosen, reader, context)
-    wish = Wish(reader.chat, await meant(text, context), words.language, str(chosen), thread_of(update), last)
+    wish = Wish(order.place.chat, order.text, words.language, str(chosen), order.place.thread, last)
     made = await house.database.write(subscriptions.subscribe, wish, house.now())
     await house.database.write(readers.wake, [reader.chat], house.now())
-    await answer(update, await card(made, update, context, trial=True))
+    return made
 
 
-async def refused(text: str, update: Update, context: Context) -> str:
+async def refused(order: Order, update: Update, context: Context) -> str:
     """Why this cannot be followed, in words; "" when it can."""
-    words, chat = wording(update), update.effective_chat
-    if chat is None or parse(text, words.language).empty:
+    words, where = wording(update), order.place
+    if where.trouble:
+        return troubled(where, words)
+    if parse(order.text, words.language).empty:
         return words.say("What do you want to follow? For example: /subscribe Jerusalem daily 8:00")
-    if not await may_change(update, context):
+    if not where.channel and not await may_change(update, context):
         return words.say("In a group only its admins can change this.")
-    if len(await context.house.database.read(subscriptions.of_chat, chat.id)) >= MANY:
+    if len(await context.house.database.read(subscriptions.of_chat, where.chat)) >= MANY:
         return words.say("You follow as much as one chat can. Drop something first: /subscriptions")
     return ""
 
 
-def thread_of(update: Update) -> int:
-    """The forum topic that was written in, 0 for none."""
-    message = update.effective_message
-    return (message.message_thread_id or 0) if message and message.is_topic_message else 0
+def troubled(where: Place, words: Wording) -> str:
+    """Why nothing can be told in a channel."""
+    name = where.channel.lstrip("@")
+    if where.trouble == "closed":
+        return words.say("I may not post in {channel}. Make me an admin there who can post.", channel=name)
+    if where.trouble == "foreign":
+        return words.say("Only admins of {channel} who can post there decide this.", channel=name)
+    return words.say("I know neither a source nor a channel that is called {channel}.", channel=name)
 
 
 async def meant(text: str, context: Context) -> str:
@@ -69,6 +113,14 @@ async def meant(text: str, context: Context) -> str:
     listed = await context.house.database.read(sources.listed, *lookup.STATES)
     same = next((source.title for source in listed if normal(source.title) == normal(text.strip())), None)
     return f'@"{same}"' if same else text.strip()
+
+
+async def instead(query: Query, text: str, context: Context) -> list[Source]:
+    """The sources that may have been meant by plain words."""
+    if not query.simple:
+        return []
+    listed = await context.house.database.read(sources.listed, *lookup.STATES)
+    return [source for source in listed if named(text, source.title)]
 
 
 def eve(cadence: Cadence, reader: Reader, context: Context) -> date | None:
@@ -79,100 +131,10 @@ def eve(cadence: Cadence, reader: Reader, context: Context) -> date | None:
     return due.begin(chosen, ZoneInfo(reader.zone or "UTC"), context.house.now())
 
 
-async def card(one: Subscription, update: Update, context: Context, *, trial: bool = False) -> Screen:
-    """A subscription with what can be done to it; on trial also what it would have brought."""
-    words, house = wording(update), context.house
-    if not trial:
-        return subscription.card(one, words)
-    query = parse(f"{one.text} since 7d", one.language)
-    found = await lookup.look(house.database, query, house.now(), 50)
-    return subscription.card(one, words, found.hits, house.now())
-
-
-async def listing(update: Update, context: Context) -> None:
-    """Answer with what the chat follows."""
-    chat = update.effective_chat
-    if chat:
-        following = await context.house.database.read(subscriptions.of_chat, chat.id)
-        await answer(update, subscription.listing(following, wording(update)))
-
-
-async def pressed(update: Update, context: Context) -> None:
-    """A button of a subscription: show, retime, pause, resume, delete, undo."""
-    query, chat, words = update.callback_query, update.effective_chat, wording(update)
-    match = PATTERN.fullmatch(query.data or "") if query else None
-    if query is None or chat is None or match is None:
-        return
-    if match[2] != "v" and not await may_change(update, context):
-        await query.answer(words.plain("In a group only its admins can change this."), show_alert=True)
-        return
-    before = await context.house.database.read(subscriptions.get, int(match[1]))
-    done = await changed(int(match[1]), match[2], update, context)
-    if done is None:
-        await query.answer(words.plain("This button is too old. Send /subscriptions."))
-        return
-    await query.answer()
-    screen = await card(done, update, context)
-    if match[2] == "v" or before is None or screen != await card(before, update, context):
-        await redraw(update, screen)
-
-
-async def changed(number: int, verb: str, update: Update, context: Context) -> Subscription | None:
-    """The chat's own subscription after what was asked; None when it is not there, or it is too late."""
-    chat, house = update.effective_chat, context.house
-    one = await house.database.read(subscriptions.get, number)
-    if one is None or chat is None or one.chat != chat.id:
-        return None
-    if verb == "v":
-        return one if one.state != "deleted" else None
-    if (one.state == "deleted") != (verb == "u") or (verb == "u" and house.now() - one.changed > UNDO):
-        return None
-    reader, write = await known(update, context), house.database.write
-    if verb in "prxu":
-        state = {"p": "paused", "r": "on", "x": "deleted", "u": "on"}[verb]
-        done = await write(subscriptions.change, number, chat.id, house.now(), state=state)
-    else:
-        cadence = cadence_of(CHOICES.get(verb) or f"daily {reader.digest}") or Cadence("daily")
-        last = eve(cadence, reader, context)
-        done = await write(
-            subscriptions.change, number, chat.id, house.now(), cadence=str(cadence), last=last
-        )
-    await write(readers.wake, [chat.id], house.now())
-    return done
-
-
-async def unsubscribe(update: Update, context: Context) -> None:
-    """Stop following what was typed; without words, show what is followed."""
-    chat, words, house = update.effective_chat, wording(update), context.house
-    text = normal(" ".join(context.args or ())).strip()
-    following = await house.database.read(subscriptions.of_chat, chat.id) if chat else []
-    one = next((one for one in following if normal(one.text).strip('@"') == text.strip('@"')), None)
-    if not text or one is None or chat is None:
-        await answer(update, subscription.listing(following, words))
-        return
-    if not await may_change(update, context):
-        await answer(update, Screen(words.say("In a group only its admins can change this.")))
-        return
-    done = await house.database.write(subscriptions.change, one.id, chat.id, house.now(), state="deleted")
-    await answer(update, subscription.card(done or one, words))
-
-
-async def digest_now(update: Update, context: Context) -> None:
-    """Answer with the last day's stories of all that the chat follows."""
-    chat, words, house = update.effective_chat, wording(update), context.house
-    following = await house.database.read(subscriptions.of_chat, chat.id, "on") if chat else []
-    if not following:
-        await answer(update, subscription.listing([], words))
-        return
-    found: dict[int, Hit] = {}
-    topics: dict[int | None, int] = {}
-    for one in following[:20]:
-        query = parse(f"{one.text} since 1d", one.language)
-        for hit in (await lookup.look(house.database, query, house.now(), MOST)).hits:
-            found[hit.article.id] = hit
-            topics[hit.article.story] = topics.get(hit.article.story, 0) + 1
-    if not found:
-        await answer(update, Screen(words.say("Nothing new today in what you follow.")))
-        return
-    best = ranked(list(found.values()), topics, house.now())
-    await answer(update, digest(best[:MOST], len(best), words, house.now()))
+async def tried(one: Subscription, channel: str, update: Update, context: Context) -> Screen:
+    """A new subscription, and what it would have brought in the last week."""
+    words, house, query = wording(update), context.house, parse(one.text, one.language)
+    week = replace(query, since=min(query.since or LAST_WEEK, LAST_WEEK))
+    found = await lookup.look(house.database, week, house.now(), MOST)
+    others = await instead(query, one.text, context)
+    return subscription.card(one, words, found.hits, house.now(), channel=channel, instead=others)

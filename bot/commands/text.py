@@ -7,8 +7,8 @@ from telegram import Update
 
 from bot import render, spoken
 from bot.answer import answer
+from bot.commands import clock, digest, start, subscribe, subscriptions, topic
 from bot.commands import settings as wishes
-from bot.commands import start, subscribe, topic
 from bot.commands.latest import latest
 from bot.commands.topics import topics
 from bot.house import READER, Context, wording
@@ -25,11 +25,11 @@ HANDLERS: dict[str, Any] = {
     "start": start.start,
     "topics": topics,
     "topic": topic.topic,
-    "subscriptions": subscribe.listing,
-    "digest": subscribe.digest_now,
+    "subscriptions": subscriptions.listing,
+    "digest": digest.digest_now,
     "settings": wishes.show,
     "subscribe": subscribe.subscribe,
-    "unsubscribe": subscribe.unsubscribe,
+    "unsubscribe": subscriptions.unsubscribe,
 }
 
 
@@ -43,7 +43,7 @@ async def words(update: Update, context: Context) -> None:
         await HANDLERS[said[0]](update, context)
     elif len(text) >= LONG:
         await shortened(text, update)
-    else:
+    elif not await clock.typed(text, update, context):
         await topic.about(text, update, context)
 
 
