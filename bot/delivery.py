@@ -4,7 +4,7 @@
 
 The outbox says which message of a chat is on its way, the journal whether it has left (`d<id>`) and been answered
 (`a<id>:<message id>`). After a crash, what was answered is sent, what had not left is sent now, and only what lies
-between is in doubt: news is told once more, a digest is not.
+between is in doubt: news is told once more, a digest is not. News still in doubt then stands in the next digest.
 """
 
 import asyncio
@@ -184,6 +184,8 @@ class Courier:
 
     async def _begin(self, claims: Sequence[Claim]) -> None:
         database, now = self._desk.database, self._desk.clock()
+        served = {chat for chat, _ in self._under_way}  # a clock that was put forward ends leases early
+        claims = [claim for claim in claims if claim.reader.chat not in served]
         given = await database.read(telling.paper, claims, now)
         starts = {claim.reader.chat: telling.start(claim, given, now) for claim in claims}
         found = await database.write(deliveries.begin, list(starts.values()), now)
@@ -218,12 +220,15 @@ class Courier:
 
     async def _settled(self, one: Delivery) -> Settled | None:
         """Send one message; what became of it, None when the chat must be looked at anew for that."""
-        if one.owed < digests.oldest(self._desk.clock()):
+        now = self._desk.clock()
+        if one.owed < digests.oldest(now):
             return Settled(one.id, "dead", reason="too old")
+        if one.state == "in flight" and not resumes(one, now):
+            return Settled(one.id, "uncertain", reason=STOPPED)
+        if one.attempts and not young(one, now):
+            return Settled(one.id, "uncertain", reason=one.reason)
         if one.state == "in flight":
-            if not resumes(one, self._desk.clock()):
-                return Settled(one.id, "uncertain", reason=STOPPED)
-            await self._desk.database.write(deliveries.resume, one.id, self._desk.clock())
+            await self._desk.database.write(deliveries.resume, one.id, now)
         task = asyncio.current_task()
         try:
             if task in self._tasks:
@@ -292,8 +297,17 @@ class Courier:
 
 def resumes(one: Delivery, now: datetime) -> bool:
     """Whether a message that may have been delivered is sent once more: news is, while it is young; a digest not."""
-    young = one.begun is not None and now - one.begun < YOUNG
-    return one.key.startswith("story:") and young and one.attempts < TRIES
+    return is_news(one) and young(one, now) and one.attempts < TRIES
+
+
+def is_news(one: Delivery) -> bool:
+    """Whether it tells of one story, at once."""
+    return one.key.startswith(deliveries.NEWS)
+
+
+def young(one: Delivery, now: datetime) -> bool:
+    """Whether it was on its way so lately that a second copy would still be news."""
+    return one.begun is not None and now - one.begun < YOUNG
 
 
 def settled(one: Delivery, found: Outcome) -> Settled:
@@ -301,7 +315,8 @@ def settled(one: Delivery, found: Outcome) -> Settled:
     reason = found.reason
     if found.kind == "again":
         return Settled(one.id, "pending", reason=reason, untried=True)
-    if found.kind == "failed" and one.attempts + 1 < TRIES:
+    tried_again = found.kind == "failed" or (found.kind == "unsure" and is_news(one))
+    if tried_again and one.attempts + 1 < TRIES:
         return Settled(one.id, "pending", reason=reason)
     if found.kind in ("failed", "unsure"):
         return Settled(one.id, "uncertain", reason=reason)

@@ -17,6 +17,9 @@ AT_ONCE = 3
 MOST = 7
 """Stories of a digest."""
 USUAL = Cadence("daily")
+HOURLY = ""
+"""In place of the date and time of a digest, for those that have none."""
+NOTHING: Mapping[int, Sequence[int]] = {}
 cadence_of = lru_cache(4096)(parse)
 
 
@@ -46,15 +49,27 @@ class Plan:
 
 @dataclass(slots=True)
 class _Gathered:
-    """What falls due in one thread: stories in the order of their hits, with the topics they were wanted for."""
+    """What falls due in one thread: stories in the order of their hits, with the topics they were wanted for.
+
+    The first of its subscriptions and its newest hit name it: no other message will have both.
+    """
 
     wanted: dict[int, list[str]] = field(default_factory=dict)
+    first: int = 0
+    newest: int = 0
 
-    def add(self, hits: Sequence[Hit], text: str) -> None:
+    def add(self, hits: Sequence[Hit], one: Subscription) -> None:
+        self.first = min(self.first or one.id, one.id)
         for hit in hits:
+            self.newest = max(self.newest, hit.id)
             texts = self.wanted.setdefault(hit.story, [])
-            if text not in texts:
-                texts.append(text)
+            if one.text not in texts:
+                texts.append(one.text)
+
+    def fold(self, doubtful: Sequence[int]) -> None:
+        """Add stories that have been told but may not have arrived."""
+        for story in doubtful:
+            self.wanted.setdefault(story, [])
 
     def topics(self, stories: Sequence[int]) -> dict[int, tuple[str, ...]]:
         return {story: tuple(self.wanted[story]) for story in stories}
@@ -67,8 +82,13 @@ def plan(
     owed: Mapping[int, Sequence[Hit]],
     lately: Mapping[int, int],
     now: datetime,
+    doubtful: Mapping[int, Sequence[int]] = NOTHING,
 ) -> Plan:
-    """What a chat is told now. `owed` is by subscription, `lately` the hits of the last day by topic."""
+    """What a chat is told now.
+
+    `owed` is by subscription, `lately` the hits of the last day by topic; `doubtful` are, by thread, stories that
+    were told and may not have arrived: the next digest has them too.
+    """
     result, quiet = Plan(), quiet_of(reader)
     instant: dict[int, _Gathered] = {}
     digests: dict[tuple[int, str], _Gathered] = {}
@@ -81,7 +101,7 @@ def plan(
             if slot.at > now or slot.day is None:
                 result.look(slot.at)
                 continue
-            digests.setdefault((one.thread, f"{slot.day}T{cadence.at:%H%M}"), _Gathered()).add(hits, one.text)
+            digests.setdefault((one.thread, f"{slot.day}T{cadence.at:%H%M}"), _Gathered()).add(hits, one)
             result.served.append(Served(one.id, newest, slot.day))
             result.look(due.plan(cadence, zone, now, slot.day, quiet).at)
         elif hits:
@@ -90,11 +110,11 @@ def plan(
                 result.look(ready)
                 continue
             if cadence.kind == "instant":
-                instant.setdefault(one.thread, _Gathered()).add(hits, one.text)
+                instant.setdefault(one.thread, _Gathered()).add(hits, one)
             else:
-                digests.setdefault((one.thread, f"{now:%Y-%m-%dT%H}h"), _Gathered()).add(hits, one.text)
+                digests.setdefault((one.thread, HOURLY), _Gathered()).add(hits, one)
             result.served.append(Served(one.id, newest))
-    result.messages = [*_told(instant), *_digested(digests)]
+    result.messages = [*_told(instant, doubtful), *_digested(digests, doubtful)]
     return result
 
 
@@ -110,28 +130,35 @@ def _eve(cadence: Cadence, zone: ZoneInfo, one: Subscription) -> date:
     return due.begin(cadence, zone, one.changed)
 
 
-def _told(instant: Mapping[int, _Gathered]) -> list[Message]:
+def _told(instant: Mapping[int, _Gathered], doubtful: Mapping[int, Sequence[int]]) -> list[Message]:
     """Stories one by one, or together where they are many: after the night, or after an outage."""
     messages = []
     for thread, gathered in instant.items():
-        stories = tuple(gathered.wanted)
-        if len(stories) > AT_ONCE:
-            key = f"catch-up:{max(stories)}"
-            messages.append(Message(key, thread, stories, gathered.topics(stories), digest=True))
+        if len(gathered.wanted) > AT_ONCE:
+            gathered.fold(doubtful.get(thread, ()))
+            messages.append(_together(f"catch-up:{gathered.first}:{gathered.newest}", thread, gathered))
         else:
             messages += [
                 Message(f"story:{story}", thread, (story,), gathered.topics((story,)), digest=False)
-                for story in stories
+                for story in gathered.wanted
             ]
     return messages
 
 
-def _digested(digests: Mapping[tuple[int, str], _Gathered]) -> list[Message]:
-    return [
-        Message(f"digest:{slot}", thread, stories, gathered.topics(stories), digest=True)
-        for (thread, slot), gathered in digests.items()
-        if (stories := tuple(gathered.wanted))
-    ]
+def _digested(
+    digests: Mapping[tuple[int, str], _Gathered], doubtful: Mapping[int, Sequence[int]]
+) -> list[Message]:
+    messages = []
+    for (thread, slot), gathered in digests.items():
+        gathered.fold(doubtful.get(thread, ()))
+        name = f"digest:{gathered.first}:{slot or gathered.newest}"
+        messages += [_together(name, thread, gathered)] if gathered.wanted else []
+    return messages
+
+
+def _together(key: str, thread: int, gathered: _Gathered) -> Message:
+    stories = tuple(gathered.wanted)
+    return Message(key, thread, stories, gathered.topics(stories), digest=True)
 
 
 def quiet_of(reader: Reader) -> Quiet | None:

@@ -19,7 +19,7 @@ from bot.transport import NotSent
 Kind = Literal["again", "failed", "unsure", "plain", "split", "left", "moved", "thread", "stop", "dead"]
 """again    nothing was delivered: try later, as often as it takes
 failed   Telegram failed, or the connection broke: it may have been delivered, and is tried once more
-unsure   no answer came: it may have been delivered
+unsure   no answer came: it may have been delivered; news is told once more, a digest is not
 plain    the same without markup
 split    it is too long: in parts
 left     the chat cannot be written to until it comes back

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from html import escape, unescape
 from re import sub
@@ -50,6 +50,8 @@ class Paper:
     owed: Mapping[int, Sequence[Match]] = field(default_factory=dict)
     lately: Mapping[int, int] = field(default_factory=dict)
     told: Collection[tuple[int, int, int]] = ()
+    doubtful: Mapping[int, Mapping[int, Sequence[int]]] = field(default_factory=dict)
+    """By chat and thread, stories that were told and may not have arrived."""
     cards: Mapping[int, Card] = field(default_factory=dict)
     screens: dict[tuple[object, ...], str] = field(default_factory=dict)
     """Screens of single stories by all that they depend on: a broadcast words them once."""
@@ -62,10 +64,20 @@ async def paper(connection: Connection, claims: Sequence[Claim], now: datetime) 
     owed = await subscriptions.owed_to(connection, chats, digests.oldest(now))
     automatic = {one.topic for ones in following.values() for one in ones if one.cadence == "auto"}
     lately = await subscriptions.busy(connection, list(automatic), now - DAY) if automatic else {}
-    stories = sorted({hit.story for hits in owed.values() for hit in hits})
+    doubt = await deliveries.in_doubt(connection, chats, digests.oldest(now))
+    stories = sorted({hit.story for hits in owed.values() for hit in hits} | {story for _, _, story in doubt})
     told = await deliveries.told(connection, chats, stories) if stories else set()
     muted = any(claim.reader.muted for claim in claims)
-    return Paper(following, owed, lately, told, await cards(connection, stories, texts=muted))
+    shown = await cards(connection, stories, texts=muted)
+    return Paper(following, owed, lately, told, by_place(doubt), shown)
+
+
+def by_place(stories: Sequence[tuple[int, int, int]]) -> dict[int, dict[int, list[int]]]:
+    """(chat, thread, story) by chat and thread."""
+    found: dict[int, dict[int, list[int]]] = {}
+    for chat, thread, story in stories:
+        found.setdefault(chat, {}).setdefault(thread, []).append(story)
+    return found
 
 
 async def cards(connection: Connection, stories: Sequence[int], *, texts: bool = False) -> dict[int, Card]:
@@ -82,18 +94,19 @@ async def cards(connection: Connection, stories: Sequence[int], *, texts: bool =
 def start(claim: Claim, given: Paper, now: datetime) -> Start:
     """What a chat is owed now, in words, and when it is to be looked at again."""
     made = plan(claim.reader, given, now)
-    told = (owed for message in made.messages if (owed := worded(claim.reader, message, given, now)))
+    told = (part for message in made.messages for part in worded(claim.reader, message, given, now))
     return Start(claim.token, tuple(told), tuple(made.served), made.due)
 
 
 def plan(reader: Reader, given: Paper, now: datetime) -> Plan:
     """Which stories a chat is told now."""
     zone = ZoneInfo(reader.zone or zones.guess(reader.language))
-    return digests.plan(reader, zone, given.following.get(reader.chat, ()), given.owed, given.lately, now)
+    following, doubtful = given.following.get(reader.chat, ()), given.doubtful.get(reader.chat, {})
+    return digests.plan(reader, zone, following, given.owed, given.lately, now, doubtful)
 
 
-def worded(reader: Reader, message: Message, given: Paper, now: datetime) -> Owed | None:
-    """The message as it will be shown; None when the chat has been told all of it, or wants none of it."""
+def worded(reader: Reader, message: Message, given: Paper, now: datetime) -> list[Owed]:
+    """The message as it will be shown, in parts; none when the chat has been told all of it, or wants none of it."""
     fresh = [
         given.cards[story]
         for story in message.stories
@@ -101,19 +114,19 @@ def worded(reader: Reader, message: Message, given: Paper, now: datetime) -> Owe
     ]
     chosen = [card for card in fresh if wanted(reader, card)]
     if not chosen:
-        return None
+        return []
     if message.digest:
         counts: dict[int | None, int] = {story: len(texts) for story, texts in message.topics.items()}
         best = ranked([card.hit for card in chosen], counts, now)
         screen = render.digest(
             best[: digests.MOST], len(best), speak(reader.language), now, turning=reader.kind != "channel"
         )
-        dumped = dump(screen)
+        dumped = [dump(part) for part in parts(screen)]
     else:
         best = [chosen[0].hit]
-        dumped = single(reader, chosen[0], message.topics.get(chosen[0].story, ()), given, now)
+        dumped = [single(reader, chosen[0], message.topics.get(chosen[0].story, ()), given, now)]
     stories = tuple(hit.article.story or 0 for hit in best)
-    return Owed(reader.chat, message.thread, message.key, 0, stories, dumped)
+    return [Owed(reader.chat, message.thread, message.key, n, stories, part) for n, part in enumerate(dumped)]
 
 
 def single(reader: Reader, card: Card, topics: Sequence[str], given: Paper, now: datetime) -> str:
@@ -167,6 +180,24 @@ def load(dumped: str) -> Screen:
     """What `dump` made."""
     html, rows, chosen = json.loads(dumped)
     return Screen(html, tuple(tuple(Button(*button) for button in row) for row in rows), chosen)
+
+
+def parts(screen: Screen, room: int = ROOM) -> list[Screen]:
+    """The screen, cut between stories where it is too long for one message; the buttons stand under the last."""
+    cut: list[str] = []
+    for block in screen.html.split("\n\n"):
+        if cut and shown(cut[-1]) + shown(block) + 2 <= room:
+            cut[-1] += "\n\n" + block
+        else:
+            cut.append(block)
+    return [
+        replace(screen, html=html, buttons=screen.buttons * (n == len(cut))) for n, html in enumerate(cut, 1)
+    ]
+
+
+def shown(html: str) -> int:
+    """UTF-16 units that a reader is shown of it: what Telegram counts."""
+    return render.units(unescape(sub(r"<[^>]*>", "", html)))
 
 
 def plain(screen: Screen) -> Screen:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Index,
     Row,
     Table,
@@ -21,6 +22,7 @@ from sqlalchemy import (
     delete,
     insert,
     literal,
+    not_,
     or_,
     select,
     update,
@@ -57,6 +59,8 @@ deliveries = Table(
 """`stories` are the ids it tells of, `screen` is JSON of what is shown, `message` Telegram's id of it; `attempts`
 counts how often it was, or may have been, on its way, the last time since `begun`."""
 OPEN = ("pending", "in flight")
+NEWS = "story:"
+"""What the keys of messages begin with that tell of one story at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,13 +202,27 @@ async def told(
 ) -> set[tuple[int, int, int]]:
     """Of these stories, what chats have been told, or are about to be: (chat, thread, story)."""
     query = select(deliveries.c.chat, deliveries.c.thread, deliveries.c.stories)
-    wanted = set(stories)
+    mine, wanted = deliveries.c.chat.in_(chats) & not_(_in_doubt()), set(stories)
     return {
         (row.chat, row.thread, story)
-        for row in await connection.execute(query.where(deliveries.c.chat.in_(chats)))
+        for row in await connection.execute(query.where(mine))
         for story in map(int, row.stories.split())
         if story in wanted
     }
+
+
+async def in_doubt(
+    connection: AsyncConnection, chats: Sequence[int], since: datetime
+) -> list[tuple[int, int, int]]:
+    """News of since then that may not have arrived: (chat, thread, story)."""
+    query = select(deliveries.c.chat, deliveries.c.thread, deliveries.c.stories)
+    mine = query.where(_in_doubt(), deliveries.c.chat.in_(chats), deliveries.c.owed >= since)
+    rows = await connection.execute(mine.order_by(deliveries.c.id))
+    return [(row.chat, row.thread, int(story)) for row in rows for story in row.stories.split()]
+
+
+def _in_doubt() -> ColumnElement[bool]:
+    return (deliveries.c.state == "uncertain") & deliveries.c.key.startswith(NEWS)
 
 
 async def acknowledge(connection: AsyncConnection, acks: Sequence[Ack], now: datetime) -> None:
@@ -256,9 +274,14 @@ async def replace(connection: AsyncConnection, number: int, screens: Sequence[st
 
 
 async def without_thread(connection: AsyncConnection, number: int) -> None:
-    """Owe a message to the chat itself: its forum topic is closed or gone."""
-    own = update(deliveries).where(deliveries.c.id == number)
-    await connection.execute(own.values(thread=0, state="pending"))
+    """Owe a message to the chat itself, unless the chat is owed it anyway: its forum topic is closed or gone."""
+    own, other = deliveries.c.id == number, deliveries.alias()
+    same = (other.c.chat == deliveries.c.chat) & (other.c.key == deliveries.c.key)
+    there = select(other.c.id).where(same, other.c.part == deliveries.c.part, other.c.thread == 0)
+    twice = own & there.correlate(deliveries).exists()
+    dead = {"state": "dead", "reason": "told in the chat itself"}
+    if not (await connection.execute(update(deliveries).where(twice).values(dead))).rowcount:
+        await connection.execute(update(deliveries).where(own).values(thread=0, state="pending"))
 
 
 async def of_chat(connection: AsyncConnection, chat: int) -> list[Delivery]:
@@ -300,6 +323,7 @@ async def move(connection: AsyncConnection, old: int, new: int) -> None:
     there = select(deliveries.c.key).where(deliveries.c.chat == new)
     own = update(deliveries).where(deliveries.c.chat == old, deliveries.c.key.not_in(there))
     await connection.execute(own.values(chat=new))
+    await forget(connection, old)
 
 
 async def forget(connection: AsyncConnection, chat: int) -> None:
@@ -307,10 +331,16 @@ async def forget(connection: AsyncConnection, chat: int) -> None:
     await connection.execute(delete(deliveries).where(deliveries.c.chat == chat))
 
 
-async def prune(connection: AsyncConnection, before: datetime) -> None:
-    """Drop what was settled before then."""
-    old = deliveries.c.done < before
-    await connection.execute(delete(deliveries).where(deliveries.c.state.not_in(OPEN), old))
+async def old(connection: AsyncConnection, before: datetime, limit: int) -> list[int]:
+    """Messages that were settled before then, the oldest first."""
+    settled = deliveries.c.state.not_in(OPEN) & (deliveries.c.done < before)
+    query = select(deliveries.c.id).where(settled).order_by(deliveries.c.id).limit(limit)
+    return list(await connection.scalars(query))
+
+
+async def drop(connection: AsyncConnection, numbers: Sequence[int]) -> None:
+    """Forget these messages."""
+    await connection.execute(delete(deliveries).where(deliveries.c.id.in_(numbers)))
 
 
 def _delivery(row: Row[tuple[object, ...]]) -> Delivery:

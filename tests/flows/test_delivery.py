@@ -197,9 +197,9 @@ async def test_a_refused_token_ends_delivery_and_loses_nothing(news: Newsroom) -
     [
         ("unreachable", "sent", 1),
         ("reset", "sent", 1),
-        ("hang", "uncertain", 0),
-        ("lost", "uncertain", 1),
-        ("garbage", "uncertain", 1),
+        ("hang", "sent", 1),
+        ("lost", "sent", 2),
+        ("garbage", "sent", 2),
         ("proxy", "sent", 1),
         (Refusal(500, "Internal Server Error"), "sent", 1),
         (Refusal(503, "Service Unavailable"), "sent", 1),
