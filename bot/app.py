@@ -32,7 +32,7 @@ from bot.commands.topic import PATTERN as TURN
 from bot.commands.topic import topic, turned
 from bot.commands.topics import topics
 from bot.house import Context, House, wording
-from bot.meeting import meet, membership
+from bot.meeting import meet, membership, migrated
 from bot.screen import Screen
 from bot.wording import DEFAULT, Wording, languages, speak
 
@@ -106,6 +106,7 @@ def listen(application: Chat) -> None:
             CallbackQueryHandler(sources.turned, sources.PATTERN),
             CallbackQueryHandler(stale),
             ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER),
+            MessageHandler(filters.StatusUpdate.MIGRATE, migrated),
             MessageHandler(filters.LOCATION & filters.ChatType.PRIVATE, settings.place),
             MessageHandler(filters.COMMAND & filters.ChatType.PRIVATE, unknown),
             MessageHandler((filters.TEXT | filters.CAPTION) & filters.ChatType.PRIVATE, words),

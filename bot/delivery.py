@@ -50,6 +50,10 @@ PATIENCE = 5.0
 STOPPED = "the bot was stopped while it was on its way"
 KEPT = timedelta(days=14)
 """How long it is remembered what a chat has been told."""
+AWAY = timedelta(days=30)
+"""How long what a chat follows waits for its return."""
+TIDY, STEP = 3600.0, 2_000
+"""Seconds between two rounds of tidying, and messages that are forgotten in one write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +127,11 @@ class Courier:
 
     def open(self) -> None:
         """Begin to acknowledge, and to keep leases."""
-        loops = (self._acknowledge(), "acknowledgements"), (self._renew(), "leases")
+        loops = (
+            (self._acknowledge(), "acknowledgements"),
+            (self._renew(), "leases"),
+            (self._tidy(), "tidying"),
+        )
         self._loops = [asyncio.create_task(work, name=name) for work, name in loops]
         for loop in self._loops:
             loop.add_done_callback(self._ended)
@@ -293,6 +301,23 @@ class Courier:
         while True:
             await asyncio.sleep(readers.LEASE.total_seconds() / 4)
             await self._desk.database.write(readers.renew, list(self._under_way), self._desk.clock())
+
+    async def _tidy(self) -> None:
+        while True:
+            try:
+                await tidy(self._desk)
+            except Exception:
+                log.exception("tidying failed")
+            await asyncio.sleep(TIDY)
+
+
+async def tidy(desk: Desk) -> None:
+    """Forget messages that were settled long ago, and chats that have been away for too long."""
+    read, write, now = desk.database.read, desk.database.write, desk.clock()
+    while numbers := await read(deliveries.old, now - KEPT, STEP):
+        await write(deliveries.drop, numbers)
+    for chat in await read(readers.away, now - AWAY):
+        await write(deliveries.part_with, chat)
 
 
 def resumes(one: Delivery, now: datetime) -> bool:

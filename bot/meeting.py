@@ -11,7 +11,7 @@ from bot.answer import answer
 from bot.fairness import old
 from bot.house import READER, Context, wording
 from bot.screen import Screen
-from storage import readers
+from storage import deliveries, readers
 from storage.readers import Reader
 
 MAY = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
@@ -96,3 +96,11 @@ async def membership(update: Update, context: Context) -> None:
         await house.database.write(readers.leave, change.chat.id, house.now())
     else:
         await house.database.write(readers.come_back, change.chat.id, house.now())
+
+
+async def migrated(update: Update, context: Context) -> None:
+    """The group became a supergroup: what it follows and is owed goes there."""
+    message, house = update.effective_message, context.house
+    if message and message.migrate_to_chat_id:
+        moved = message.chat.id, message.migrate_to_chat_id
+        await house.database.write(deliveries.migrate, *moved, house.now())

@@ -157,6 +157,15 @@ def told(
     return Screen(f"{card.html}\n\n{running(f'<i>{names}</i>', words.language)}", card.buttons)
 
 
+def retitled(screen: Screen, old: str, new: str, words: Wording) -> Screen:
+    """The screen with another headline where it has this one."""
+    html = screen.html
+    for limit in (LONG_TITLE, TITLE):
+        before, after = (f"<b>{isolated(title(text, words, limit))}</b>" for text in (old, new))
+        html = html.replace(before, after)
+    return replace(screen, html=html)
+
+
 def digest(
     hits: Sequence[Hit],
     total: int,

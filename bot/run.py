@@ -16,6 +16,7 @@ from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
 from bot.app import Chat, build, publish_menu, utc_now
+from bot.correcting import keep_correcting
 from bot.delivery import Desk, keep_delivering
 from bot.feeding import refreshing
 from bot.house import House
@@ -98,10 +99,15 @@ async def deliver(running: Running) -> None:
     journal = Journal(beside(settings.storage.url, "delivered"))
     # Each connection may hold one message that is in doubt after a crash: as few as the rate needs.
     rate = 1000 if settings.telegram.paid_broadcast else settings.telegram.messages_per_second
-    async with transport(journal, connections=int(min(100, max(8, rate / 15)))) as request:
+    async with transport(journal, connections=int(min(100, max(16, rate / 15)))) as request:
         bot = messenger(settings.telegram, request, running.pacing)
         await known(bot)
-        await keep_delivering(Desk(bot, running.database, utc_now, journal))
+        desk = Desk(bot, running.database, utc_now, journal)
+        correcting = asyncio.create_task(keep_correcting(desk))
+        try:
+            await keep_delivering(desk)
+        finally:
+            correcting.cancel()
 
 
 async def ingest(running: Running) -> None:

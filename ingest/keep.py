@@ -9,7 +9,7 @@ from datetime import datetime
 from language import terms
 from language.lines import key, squeeze
 from language.terms import ANALYSER
-from storage import articles, revisions, search, stories, summaries
+from storage import articles, corrections, revisions, search, stories, summaries
 from storage.database import Connection
 from storage.models import Content, NewArticle
 from storage.search import Terms
@@ -123,9 +123,10 @@ async def _replace(
     await articles.unlearn(connection, [said(source, old) for old in before.values()])
     await summaries.owe(connection, list(edits))
     await _reindex(connection, before, after)
-    for old, new in edits.values():
+    for number, (old, new) in edits.items():
         if old.story is not None and old.title != new.title:
             await stories.retitle(connection, old.story, old.title, new.title)
+            await corrections.add(connection, old.story, number, old.title, new.title, now)
 
 
 async def _reindex(

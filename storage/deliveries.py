@@ -5,7 +5,7 @@
 `key` says what the message is (`story:17`, `digest:5:2026-11-24`): a second attempt to owe the same changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    text,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -51,13 +52,16 @@ deliveries = Table(
     Column("owed", Moment, nullable=False),
     Column("begun", Moment),
     Column("done", Moment),
+    Column("stale", Big, nullable=False, server_default="0"),
     UniqueConstraint("chat", "thread", "key", "part"),
     Index(None, "state", "chat"),
+    Index(None, "stale", sqlite_where=text("stale > 0"), postgresql_where=text("stale > 0")),
     sqlite_strict=True,
     sqlite_autoincrement=True,  # marks in the journal name a delivery once and for all
 )
 """`stories` are the ids it tells of, `screen` is JSON of what is shown, `message` Telegram's id of it; `attempts`
-counts how often it was, or may have been, on its way, the last time since `begun`."""
+counts how often it was, or may have been, on its way, the last time since `begun`; what is `stale` is not shown as
+`screen` says until it is edited."""
 OPEN = ("pending", "in flight")
 NEWS = "story:"
 """What the keys of messages begin with that tell of one story at once."""
@@ -290,10 +294,48 @@ async def of_chat(connection: AsyncConnection, chat: int) -> list[Delivery]:
     return [_delivery(row) for row in await connection.execute(query)]
 
 
-async def of_story(connection: AsyncConnection, story: int) -> list[Delivery]:
-    """The messages that were sent about a story alone."""
-    query = select(deliveries).where(deliveries.c.key == f"story:{story}", deliveries.c.message.is_not(None))
+async def tells(
+    connection: AsyncConnection, stories: Set[int], below: int, limit: int
+) -> tuple[list[Delivery], int, datetime | None]:
+    """Of so many messages below that id, the newest first, those that tell of these stories.
+
+    Then the last id looked at, and when that message was owed: None when there was none.
+    """
+    d = deliveries.c
+    page = select(d.id, d.stories, d.owed).where(d.id < below).order_by(d.id.desc()).limit(limit)
+    rows = (await connection.execute(page)).all()
+    found = [row.id for row in rows if not stories.isdisjoint(map(int, row.stories.split()))]
+    whole = await connection.execute(select(deliveries).where(d.id.in_(found)))
+    last = rows[-1] if rows else None
+    return [_delivery(row) for row in whole], last.id if last else 0, last.owed if last else None
+
+
+async def reword(connection: AsyncConnection, screens: Mapping[int, str]) -> None:
+    """Messages that are to show this from now on; those that have been sent are owed an edit."""
+    d = deliveries.c
+    own = update(deliveries).where(
+        d.id == bindparam("own"), or_(*(d.state == name for name in (*OPEN, "sent")))
+    )
+    new = own.values(screen=bindparam("new_screen"), stale=1)
+    if screens:
+        await connection.execute(new, [{"own": n, "new_screen": screen} for n, screen in screens.items()])
+
+
+async def stale(connection: AsyncConnection, since: datetime, after: int, limit: int) -> list[Delivery]:
+    """Messages sent since then that are owed an edit, of ids above `after`."""
+    d = deliveries.c
+    mine = (d.stale > 0) & (d.state == "sent") & (d.done >= since) & (d.id > after)
+    query = select(deliveries).where(mine, d.message.is_not(None)).order_by(d.id).limit(limit)
     return [_delivery(row) for row in await connection.execute(query)]
+
+
+async def edited(connection: AsyncConnection, batch: Sequence[Delivery]) -> None:
+    """Messages show what their screens say, unless those have changed meanwhile."""
+    d = deliveries.c
+    own = update(deliveries).where(d.id == bindparam("own"), d.screen == bindparam("seen"))
+    if batch:
+        rows = [{"own": one.id, "seen": one.screen} for one in batch]
+        await connection.execute(own.values(stale=0), rows)
 
 
 async def about(connection: AsyncConnection, chat: int, story: int) -> Delivery | None:
@@ -329,6 +371,13 @@ async def move(connection: AsyncConnection, old: int, new: int) -> None:
 async def forget(connection: AsyncConnection, chat: int) -> None:
     """Drop everything sent or owed to the chat."""
     await connection.execute(delete(deliveries).where(deliveries.c.chat == chat))
+
+
+async def part_with(connection: AsyncConnection, chat: int) -> None:
+    """Forget a chat that has left, all that it followed, and all that it was told."""
+    await subscriptions.forget(connection, chat)
+    await forget(connection, chat)
+    await readers.forget(connection, chat)
 
 
 async def old(connection: AsyncConnection, before: datetime, limit: int) -> list[int]:

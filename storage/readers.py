@@ -197,6 +197,12 @@ async def leave(connection: AsyncConnection, chat: int, now: datetime) -> None:
     await connection.execute(there.values(state="left", left=now, due=None, lease=None))
 
 
+async def away(connection: AsyncConnection, since: datetime) -> list[int]:
+    """Chats that have been gone since before then."""
+    gone = (readers.c.state == "left") & (readers.c.left < since)
+    return list(await connection.scalars(select(readers.c.chat).where(gone)))
+
+
 async def come_back(connection: AsyncConnection, chat: int, now: datetime) -> bool:
     """The chat can be written to again; whether it had left."""
     gone = update(readers).where(readers.c.chat == chat, readers.c.state == "left")

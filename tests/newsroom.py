@@ -59,13 +59,20 @@ class Newsroom:
         return Desk(bot, self.database, lambda: self.now, self.journal)
 
     async def follow(
-        self, who: Person | Group, words: str = "harbour", cadence: str = "instant", **wishes: Any
+        self,
+        who: Person | Group,
+        words: str = "harbour",
+        cadence: str = "instant",
+        thread: int = 0,
+        **wishes: Any,
     ) -> Subscription:
+        """Let a chat follow a topic; its first digest is looked for at once."""
         reader = Reader(who.id, language="en", **{"zone": "UTC", **wishes})
         await self.database.write(readers.put, reader, self.now)
-        return await self.database.write(
-            subscriptions.subscribe, Wish(who.id, words, "en", cadence), self.now
-        )
+        wish = Wish(who.id, words, "en", cadence, thread)
+        made = await self.database.write(subscriptions.subscribe, wish, self.now)
+        await self.database.write(readers.wake, [who.id], self.now)
+        return made
 
     async def publish(self, title: str = "The harbour opens") -> int:
         """A new story, grouped, summarised, matched, and its followers woken."""
@@ -73,7 +80,7 @@ class Newsroom:
         write = self.database.write
         source = await write(sources.ensure, "https://echo.example/feed", "The Echo")
         text = ("Ships entered the harbour today.", "It had been closed for a year.")
-        new = NewArticle(title, text, "en", (f"key {self.numbers}",), published=self.now)
+        new = NewArticle(title, text, "en", (f"guid:{self.numbers}",), published=self.now)
         (number,) = await write(articles.add, source.id, [new], self.now)
         assert number is not None
         await write(stories.put, [stories.Place(number, number)])

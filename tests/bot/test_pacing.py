@@ -323,6 +323,17 @@ def test_paid_broadcasts_go_out_at_a_thousand_a_second_and_say_so() -> None:
     instantly(main())
 
 
+def test_only_who_pays_says_so() -> None:
+    async def main() -> None:
+        for paid in (False, True):
+            async with paced(None, paid=paid) as (bot, fake):
+                await bot.send_message(fake.person().id, "x", rate_limit_args=BROADCAST)
+                (call,) = fake.called("sendMessage")
+                assert bool(call.parameters.get("allow_paid_broadcast")) == paid
+
+    instantly(main())
+
+
 def test_chats_that_have_been_quiet_are_forgotten() -> None:
     async def main() -> None:
         pacing = Pacing()

@@ -2,22 +2,25 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from telegram.error import InvalidToken
 
 from bench.delivery_crashes import enumerated
 from bench.delivery_kills import trial
-from bot import outcome, telling
-from bot.delivery import answers, keep_delivering, recover, recovered, resumes
+from bot import digests, outcome, telling
+from bot.delivery import Courier, answers, keep_delivering, recover, recovered, resumes, tidy
 from bot.spreading import match_owed
 from storage import deliveries, readers, stories, subscriptions
-from storage.deliveries import Delivery
+from storage.deliveries import Ack, Delivery, Settled
+from storage.subscriptions import Hit
 from tests.newsroom import NOW, Newsroom, newsroom
 from tests.telegram.answers import Refusal, forbidden, gone
+from tests.telegram.front_inprocess import InProcess as Slow
 
 
 @pytest.fixture
@@ -131,6 +134,143 @@ async def test_whoever_lost_the_lease_changes_nothing(news: Newsroom) -> None:
     assert len(layla.messages()) == 1
 
 
+async def test_news_that_may_not_have_arrived_stands_in_the_next_digest_and_only_there(
+    news: Newsroom,
+) -> None:
+    layla = news.telegram.person("Layla", "en")
+    await news.follow(layla)
+    await news.follow(layla, "bridges", "daily 12:00")
+    news.telegram.fault("hang", times=2)
+    await news.publish()
+    await news.deliver()
+    await news.later(minutes=1)
+    assert layla.messages() == []
+    await news.later(hours=3)
+    assert ["The harbour opens" in message.text for message in layla.messages()] == [True]
+    await news.later(days=1)
+    assert len(layla.messages()) == 1
+
+
+async def test_news_in_doubt_for_ten_minutes_is_not_told_once_more(news: Newsroom) -> None:
+    layla = news.telegram.person("Layla", "en")
+    await news.follow(layla)
+    news.telegram.fault("hang")
+    await news.publish()
+    await news.deliver()
+    await news.later(minutes=10)
+    assert await news.states() == ["uncertain"]
+    assert layla.messages() == []
+
+
+async def test_no_hourly_digest_swallows_what_comes_late_for_the_one_before(news: Newsroom) -> None:
+    layla = news.telegram.person("Layla", "en")
+    await news.follow(layla, cadence="hourly")
+    await news.publish("The harbour at nine")
+    await news.later(hours=1)
+    await news.publish("The harbour, a moment late")
+    late = Hit(2, 1, 2, news.now - timedelta(seconds=1))
+    given = await plan_with(news, layla.id, [late])
+    before = await news.database.read(deliveries.of_chat, layla.id)
+    assert given.key not in {one.key for one in before}
+
+
+async def plan_with(news: Newsroom, chat: int, owed: list[Hit]) -> digests.Message:
+    reader = await news.database.read(readers.get, chat)
+    (one,) = await news.database.read(subscriptions.of_chat, chat)
+    (message,) = digests.plan(reader, ZoneInfo("UTC"), [one], {one.id: owed}, {}, news.now).messages
+    return message
+
+
+async def test_a_clock_put_forward_while_a_chat_is_served_brings_nothing_twice(news: Newsroom) -> None:
+    layla = news.telegram.person("Layla", "en")
+    await news.follow(layla)
+    await news.publish()
+    courier = Courier(news.desk(Slow(news.telegram, lambda: 0.2)))
+    courier.open()
+    try:
+        assert await courier.serve_due() == 1
+        news.now += timedelta(hours=1)
+        await courier.serve_due()
+        await courier.drained()
+    finally:
+        await courier.close()
+    await news.later(minutes=5)
+    assert len(layla.messages()) == 1
+    assert await news.states() == ["sent"]
+
+
+async def test_a_restart_goes_on_inside_a_digest_of_several_parts(news: Newsroom) -> None:
+    layla = news.telegram.person("Layla", "en")
+    await news.follow(layla, cadence="daily 12:00")
+    for n in range(7):
+        await news.publish(f"The harbour, part {n}")
+    news.now += timedelta(hours=3)
+    (claim,) = await news.database.write(readers.claim, news.now, 1)
+    given = await news.database.read(telling.paper, [claim], news.now)
+    start = telling.start(claim, given, news.now)
+    (whole,) = start.owed
+    parts = telling.parts(telling.load(whole.screen), 200)
+    assert len(parts) > 2
+    cut = [replace(whole, part=n, screen=telling.dump(part)) for n, part in enumerate(parts)]
+    found = await news.database.write(deliveries.begin, [replace(start, owed=tuple(cut))], news.now)
+    first, second = found[layla.id][:2]
+    done = Ack((Settled(first.id, "sent", 1),), begun=second.id)
+    await news.database.write(deliveries.acknowledge, [done], news.now)
+    await recover(news.desk())
+    await news.deliver()
+    texts = [message.text for message in layla.messages()]
+    assert len(texts) == len(parts) - 1
+    told = [sum(f"part {n}" in text for text in texts) for n in range(7)]
+    assert told == [f"part {n}" not in first.screen for n in range(7)]
+    assert sum(told) >= 4
+    assert [bool(message.buttons) for message in layla.messages()] == [*[False] * (len(texts) - 1), True]
+
+
+async def test_a_topic_of_a_forum_is_told_in_its_thread_and_in_the_chat_when_that_is_closed(
+    news: Newsroom,
+) -> None:
+    forum = news.telegram.group("News", forum=True)
+    thread = forum.topic()
+    await news.follow(forum, thread=thread)
+    await news.publish("The harbour opens")
+    await news.deliver()
+    news.telegram.fault(gone("TOPIC_CLOSED"))
+    await news.publish("The harbour closes")
+    await news.deliver()
+    assert [message.thread for message in forum.messages()] == [thread, None]
+
+
+async def test_what_a_closed_thread_and_the_chat_are_both_owed_comes_once(news: Newsroom) -> None:
+    forum = news.telegram.group("News", forum=True)
+    await news.follow(forum, thread=forum.topic())
+    await news.follow(forum, "ships")
+    news.telegram.fault(gone("message thread not found"), methods="sendMessage", chat=forum.id)
+    await news.publish("The harbour opens")
+    await news.later(minutes=1)
+    assert [message.thread for message in forum.messages()] == [None]
+    assert sorted(await news.states()) == ["dead", "sent"]
+
+
+async def test_chats_that_stay_away_for_30_days_and_messages_of_14_are_forgotten(news: Newsroom) -> None:
+    layla, omar = (news.telegram.person(name, "en") for name in ("Layla", "Omar"))
+    for person in (layla, omar):
+        await news.follow(person)
+    await news.publish()
+    await news.deliver()
+    await news.database.write(readers.leave, omar.id, news.now)
+    news.now += timedelta(days=14)
+    await tidy(news.desk())
+    assert len(await news.states()) == 2
+    news.now += timedelta(days=16)
+    await tidy(news.desk())
+    assert await news.states() == []
+    assert len(await news.database.read(subscriptions.of_chat, omar.id)) == 1
+    news.now += timedelta(seconds=1)
+    await tidy(news.desk())
+    assert await news.database.read(subscriptions.of_chat, omar.id) == []
+    assert len(await news.database.read(subscriptions.of_chat, layla.id)) == 1
+
+
 # --- failing answers
 
 
@@ -190,44 +330,6 @@ async def test_a_refused_token_ends_delivery_and_loses_nothing(news: Newsroom) -
     await recover(news.desk())
     await news.deliver()
     assert len(layla.messages()) == 1
-
-
-@pytest.mark.parametrize(
-    ("trouble", "state", "messages"),
-    [
-        ("unreachable", "sent", 1),
-        ("reset", "sent", 1),
-        ("hang", "sent", 1),
-        ("lost", "sent", 2),
-        ("garbage", "sent", 2),
-        ("proxy", "sent", 1),
-        (Refusal(500, "Internal Server Error"), "sent", 1),
-        (Refusal(503, "Service Unavailable"), "sent", 1),
-        (gone("can't parse entities: unsupported start tag"), "sent", 1),
-        (gone("message is too long"), "sent", 2),
-        (gone("wrong file identifier"), "dead", 0),
-        (forbidden("bot was blocked by the user"), "pending", 0),
-        (forbidden("user is deactivated"), "pending", 0),
-        (forbidden("bot was kicked from the supergroup chat"), "pending", 0),
-        (gone("chat not found"), "pending", 0),
-        (gone("not enough rights to send text messages to the chat"), "pending", 0),
-        (gone("message thread not found"), "dead", 0),
-        (Refusal(409, "Conflict: terminated by other getUpdates request"), "sent", 1),
-    ],
-    ids=str,
-)
-async def test_each_failing_answer_ends_in_its_state(
-    news: Newsroom, trouble: Any, state: str, messages: int
-) -> None:
-    layla = news.telegram.person("Layla", "en")
-    await news.follow(layla)
-    news.telegram.fault(trouble)
-    await news.publish()
-    await news.deliver()
-    await news.later(minutes=1)
-    await news.later(minutes=1)
-    assert set(await news.states()) == {state}
-    assert len(layla.messages()) == messages
 
 
 async def test_news_that_fails_twice_is_not_sent_a_third_time(news: Newsroom) -> None:
