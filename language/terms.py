@@ -15,7 +15,7 @@ import Stemmer
 
 from language.arabic.stem import stem
 
-ANALYSER = 4
+ANALYSER = 5
 """Rises with every change of what `terms` answers; an index made by another number must be made anew."""
 
 MARKS = "".join(map(chr, [*range(0x610, 0x61B), *range(0x64B, 0x660), 0x670, *range(0x6D6, 0x6EE), 0x640]))

@@ -1,5 +1,6 @@
 """The light stem of an Arabic word, on words already normalised (one alef, ya for ى, ha for ة)."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +25,9 @@ POSSESSIVES = (
     "نا",
 )
 ENDINGS = ("يات", "ان", "ات", "ون", "ين", "يه", "يا", "ه", "ي", "ا", "و")
+NISBA = ("ي", "يه", "يا", "يين", "يون", "يات", "يان")
+SEATED = re.compile("(..+)ا[يو](" + "|".join((*NISBA, "ه", *(p for p in POSSESSIVES if p[0] != "ت"))) + ")")
+"""What stands before and after the seat of a hamza; normal writing makes of ئ and ؤ the letters they sit on."""
 LEAST = 3
 """Letters that every stem keeps."""
 RATIO = 0.5
@@ -130,6 +134,9 @@ def _after_clitic(word: str) -> str:
 
 
 def _without_ending(word: str) -> str:
+    word = _hamza(word) or _feminine(word)
+    if word.endswith("اء"):
+        return word
     word = word if _land(word) else _cut(word, POSSESSIVES)
     for _ in range(3):
         shorter = _cut(word, ENDINGS)
@@ -137,6 +144,24 @@ def _without_ending(word: str) -> str:
             break
         word = shorter
     return word
+
+
+def _hamza(word: str) -> str | None:
+    """The word whose last hamza an ending has given a seat: قضائية and قضائه are قضاء.
+
+    A word in ـاية may look like that too, but it takes the article, and a noun with its owner does not.
+    """
+    match = SEATED.fullmatch(word) if "اي" in word or "او" in word else None
+    if match is None or match[1] + "اء" not in attested():
+        return None
+    owned = match[2] not in NISBA
+    return None if owned and "ال" + word in attested() else match[1] + "اء"
+
+
+def _feminine(word: str) -> str:
+    """A word in ة before its owner, in the dual or with "my": بطولتي is بطولة."""
+    stem = word[:-2]
+    return stem + "ه" if word.endswith(("تي", "تا")) and stem + "ه" in attested() else word
 
 
 def _land(word: str) -> bool:

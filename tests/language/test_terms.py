@@ -69,6 +69,24 @@ def test_the_terms_of_a_text_are_those_of_its_words(words: list[str]) -> None:
         ("النساء", "أمر", False),
         ("قضية", "بالقضايا", True),
         ("طوكيو", "لطوكيو", True),
+        ("القضاء", "القضائية", True),
+        ("الأعضاء", "أعضائها", True),
+        ("كهرباء", "والكهربائي", True),
+        ("ولاء", "الولاية", False),
+        ("بطولة", "بطولتي", True),
+        ("شرطة", "بالشرطي", True),
+        ("شرطة", "شروط", False),
+        ("قتيل", "القتلى", True),
+        ("قتلى", "قتل", False),
+        ("أسرى", "أسرة", False),
+        ("البحرين", "البحر", False),
+        ("رياضة", "الرياض", False),
+        ("تركيا", "ترك", False),
+        ("تركيا", "الأتراك", True),
+        ("عملية", "العملات", False),
+        ("رسوم", "رسمية", False),
+        ("مدني", "مدينة", False),
+        ("إعلان", "أعلى", False),
     ],
 )
 def test_what_only_looks_like_a_clitic_or_an_ending_stays(one: str, other: str, same: bool) -> None:
@@ -80,4 +98,4 @@ def test_no_word_stands_in_two_groups_of_aliases() -> None:
     groups = [{terms(word, "ar")[0] for word in line.replace(":", " ").split()} for line in lines]
     assert [line for line, group in zip(lines, groups, strict=True) if len(group) > 1] == []
     assert len(lines) > 500
-    assert len({group.pop() for group in groups}) == len(lines)
+    assert len({group.pop() for group in groups}) == len({line.split()[0].rstrip(":") for line in lines})
