@@ -1,6 +1,13 @@
 """Screens on their way to Telegram."""
 
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, Message, Update
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+    Update,
+)
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
@@ -26,12 +33,15 @@ def preview(screen: Screen) -> LinkPreviewOptions:
     return LinkPreviewOptions(url=screen.preview, prefer_small_media=True)
 
 
-async def answer(update: Update, screen: Screen) -> Message | None:
-    """Send the screen as a new message to the chat, and the thread, that asked."""
+async def answer(update: Update, screen: Screen, *, to: int | None = None) -> Message | None:
+    """Send the screen as a new message to the chat, and the thread, that asked; `to` is a message it answers."""
     if update.effective_message is None:
         return None
     return await update.effective_message.reply_html(
-        screen.html, reply_markup=keyboard(screen), link_preview_options=preview(screen)
+        screen.html,
+        reply_markup=keyboard(screen),
+        link_preview_options=preview(screen),
+        reply_parameters=ReplyParameters(to, allow_sending_without_reply=True) if to else None,
     )
 
 

@@ -31,6 +31,7 @@ from bot.commands.text import unknown, words
 from bot.commands.topic import PATTERN as TURN
 from bot.commands.topic import topic, turned
 from bot.commands.topics import topics
+from bot.commands.why import why
 from bot.house import Context, House, wording
 from bot.meeting import meet, membership, migrated
 from bot.screen import Screen
@@ -88,6 +89,7 @@ def listen(application: Chat) -> None:
             CommandHandler("unsubscribe", subscriptions.unsubscribe),
             CommandHandler("subscriptions", subscriptions.listing),
             CommandHandler("digest", digest.digest_now),
+            CommandHandler("why", why),
             CommandHandler("settings", settings.show),
             CommandHandler("zone", settings.zone),
             CommandHandler("quiet", settings.quiet),
@@ -136,6 +138,7 @@ def menu(words: Wording) -> list[BotCommand]:
         BotCommand("subscribe", words.plain("follow a topic or a source")),
         BotCommand("subscriptions", words.plain("what you follow")),
         BotCommand("digest", words.plain("your digest now")),
+        BotCommand("why", words.plain("why a story came or did not")),
         BotCommand("settings", words.plain("language, clock, quiet hours")),
         BotCommand("sources", words.plain("where the news comes from")),
         BotCommand("help", words.plain("this help")),

@@ -4,7 +4,7 @@ A hit is written once for a topic, however many follow it; each subscription rem
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import (
@@ -150,6 +150,27 @@ class Hit:
     topic: int
     story: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """How far a story has come: whether it was matched, kept silent, and its hits by topic."""
+
+    matched: bool
+    silent: bool = False
+    hits: Mapping[int, Hit] = field(default_factory=dict)
+
+
+async def fate(connection: AsyncConnection, story: int) -> Fate | None:
+    """How far this story has come; None when there is none."""
+    matched = await connection.scalar(select(stories.c.matched).where(stories.c.id == story))
+    if matched is None:
+        return None
+    whole = (articles.c.story == story) & (articles.c.teaser == 0)
+    silent = select(articles.c.silent).where(whole).order_by(articles.c.id).limit(1)
+    rows = await connection.execute(select(hits).where(hits.c.story == story))
+    found = {row.topic: Hit(row.id, row.topic, row.story, row.at) for row in rows}
+    return Fate(bool(matched), bool(await connection.scalar(silent)), found)
 
 
 async def subscribe(connection: AsyncConnection, wish: Wish, now: datetime) -> Subscription:

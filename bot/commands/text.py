@@ -11,6 +11,7 @@ from bot.commands import clock, digest, start, subscribe, subscriptions, topic
 from bot.commands import settings as wishes
 from bot.commands.latest import latest
 from bot.commands.topics import topics
+from bot.commands.why import why
 from bot.house import READER, Context, wording
 from bot.screen import Screen
 from language import detect
@@ -27,6 +28,7 @@ HANDLERS: dict[str, Any] = {
     "topic": topic.topic,
     "subscriptions": subscriptions.listing,
     "digest": digest.digest_now,
+    "why": why,
     "settings": wishes.show,
     "subscribe": subscribe.subscribe,
     "unsubscribe": subscriptions.unsubscribe,
