@@ -2,7 +2,7 @@
 
 import gettext
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,6 +12,7 @@ from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_timedelta
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -19,6 +20,13 @@ from language.bidi import FSI, PDI, mark, strip
 
 LOCALES = Path(__file__).parent / "locale"
 DEFAULT = "en"
+FORMER = {"in": "id"}
+"""Codes that older phones still send (RFC 5646, deprecated), and what they are now."""
+DIGITS = {
+    "arab": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"),
+    "arabext": str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"),
+}
+"""Numbering systems of the languages we speak, by CLDR's names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,7 @@ class Wording:
 
     def count(self, one: str, many: str, n: int, **values: object) -> str:
         """A message in HTML in the plural form that `n` takes."""
-        return _fill(self.catalogue.ngettext(one, many, n), {"n": n, **values})
+        return _fill(self.catalogue.ngettext(one, many, n), {"n": self.figures(str(n)), **values})
 
     def plain(self, message: str, **values: object) -> str:
         """A message without HTML: buttons, pop-ups, command descriptions."""
@@ -47,11 +55,20 @@ class Wording:
 
     def ago(self, then: datetime, now: datetime) -> str:
         """How long ago that was, as people say it."""
-        return format_timedelta(min(then - now, then - then), add_direction=True, locale=self.language)
+        span = min(then - now, then - then)
+        return self.figures(format_timedelta(span, add_direction=True, locale=self.language))
 
     def last(self, span: timedelta) -> str:
         """A span that ends now."""
-        return format_timedelta(span, threshold=1.2, locale=self.language)
+        return self.figures(format_timedelta(span, threshold=1.2, locale=self.language))
+
+    def figures(self, text: str) -> str:
+        """The text with the digits that this language is written with (CLDR): ۳ in Persian."""
+        return text.translate(DIGITS.get(Locale.parse(self.language).default_numbering_system, {}))  # type: ignore[attr-defined]
+
+    def together(self, names: Sequence[str]) -> str:
+        """Several names as one enumeration: "a, b and c"."""
+        return format_list(names, locale=self.language)
 
 
 def language_name(language: str, words: Wording) -> str:
@@ -83,6 +100,7 @@ def languages() -> tuple[str, ...]:
 def speak(language: str | None) -> Wording:
     """The wording of a BCP 47 language, of its base language, or of the default."""
     name = (language or DEFAULT).replace("_", "-").split("-")[0].lower()
+    name = FORMER.get(name, name)
     if name not in languages():
         name = DEFAULT
     return Wording(name, _catalogue(name))
