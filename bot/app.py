@@ -21,8 +21,9 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot.answer import answer
-from bot.commands import clock, digest, settings, sources, subscribe, subscriptions
-from bot.commands.article import PATTERN, article, stale
+from bot.commands import clock, digest, saved, settings, sources, subscribe, subscriptions, taste
+from bot.commands import latest as newest
+from bot.commands.article import PATTERN, SAVED, SHOWN, article, save, shown, stale
 from bot.commands.latest import latest
 from bot.commands.related import PATTERN as MORE
 from bot.commands.related import related
@@ -95,8 +96,15 @@ def listen(application: Chat) -> None:
             CommandHandler("quiet", settings.quiet),
             CommandHandler("digesttime", settings.digest_time),
             CommandHandler("mute", settings.mute),
+            CommandHandler("saved", saved.saved),
             CommandHandler("sources", sources.listing),
             CallbackQueryHandler(article, PATTERN),
+            CallbackQueryHandler(shown, SHOWN),
+            CallbackQueryHandler(save, SAVED),
+            CallbackQueryHandler(saved.turned, saved.PATTERN),
+            CallbackQueryHandler(newest.turned, newest.PATTERN),
+            CallbackQueryHandler(taste.choose, taste.ABOUT),
+            CallbackQueryHandler(taste.mute, taste.MUTED),
             CallbackQueryHandler(turned, TURN),
             CallbackQueryHandler(related, MORE),
             CallbackQueryHandler(subscribe.pressed, subscribe.FOLLOW),
@@ -139,6 +147,7 @@ def menu(words: Wording) -> list[BotCommand]:
         BotCommand("subscriptions", words.plain("what you follow")),
         BotCommand("digest", words.plain("your digest now")),
         BotCommand("why", words.plain("why a story came or did not")),
+        BotCommand("saved", words.plain("what you saved")),
         BotCommand("settings", words.plain("language, clock, quiet hours")),
         BotCommand("sources", words.plain("where the news comes from")),
         BotCommand("help", words.plain("this help")),

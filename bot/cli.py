@@ -207,10 +207,14 @@ def latest(limit: Limit = 5, as_json: Json = False) -> None:
     asyncio.run(_latest(settings().storage.url))
 
 
+SENTENCES = 3
+"""Of a summary that is printed."""
+
+
 async def _hits(database: Database, found: Found, *, as_json: bool) -> None:
     for article in [hit.article for hit in found.hits]:
         summary = await database.read(summaries.get, article.id)
-        quotes = [quote.text for quote in summary.quotes] if summary else []
+        quotes = [quote.text for quote in summary.best(SENTENCES).quotes] if summary else []
         if as_json:
             out_json(_hit(article, quotes))
         else:

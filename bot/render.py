@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 
+from bot.buttons import View, pressable, rows
 from bot.fragments import fragment
 from bot.screen import Button, Screen
-from bot.wording import Wording, isolated, language_name, running
+from bot.wording import Markup, Wording, isolated, language_name, running
 from language.bidi import direction
 from language.query import Query
 from storage.models import Article, Quote, StoredSummary
@@ -25,6 +26,8 @@ DIGEST = 7
 """Stories on a page of a digest."""
 FOLDED = 700
 """UTF-16 units beyond which quotes are folded until a reader unfolds them."""
+REPORTS, LINK = 12, 500
+"""Sources listed on a card, and characters of an address that it links to."""
 LIST, ROOM = 3300, 3400
 """UTF-16 units of titles in one list, and of quotes in one card: Telegram takes 4,096 in all."""
 
@@ -70,21 +73,15 @@ def headlines(
     limit = min(TITLE, LIST // max(1, len(hits)) - 90)
     lines += [_headline(n, hit, limit, words, now) for n, hit in enumerate(hits, first)]
     buttons = [Button(str(n), f"a:{hit.article.id}") for n, hit in enumerate(hits, first)]
-    rows = [tuple(_ordered(buttons[i : i + 5], words)) for i in range(0, len(buttons), 5)]
-    return Screen("\n\n".join(lines), (*rows, *([tuple(_ordered(list(turns), words))] if turns else ())))
+    numbers = [tuple(_ordered(buttons[i : i + 5], words)) for i in range(0, len(buttons), 5)]
+    return Screen("\n\n".join(lines), (*numbers, *([tuple(_ordered(list(turns), words))] if turns else ())))
 
 
 def _headline(number: int, hit: Hit, limit: int, words: Wording, now: datetime) -> str:
     article = hit.article
-    source, age = clean(article.source, 60), words.ago(article.published, now)
-    if others := len(hit.sources) - 1:
-        about = words.count(
-            "{source} and another · {age}", "{source} and {n} others · {age}", others, source=source, age=age
-        )
-    else:
-        about = words.say("{source} · {age}", source=source, age=age)
     first = f"{number}. <b>{isolated(title(article.title, words, limit))}</b>"
-    return running(first, article.language) + "\n" + running(f"<i>{about}</i>", words.language)
+    about = _about(article, len(hit.sources) - 1, words, now)
+    return running(first, article.language) + "\n" + about
 
 
 def _ordered(buttons: list[Button], words: Wording) -> list[Button]:
@@ -92,11 +89,13 @@ def _ordered(buttons: list[Button], words: Wording) -> list[Button]:
     return buttons[::-1] if words.rtl else buttons
 
 
-def latest(hits: Sequence[Hit], words: Wording, now: datetime) -> Screen:
+def latest(
+    hits: Sequence[Hit], words: Wording, now: datetime, first: int = 1, turns: Sequence[Button] = ()
+) -> Screen:
     """The newest headlines, or kind words when there is nothing yet."""
-    if not hits:
+    if not hits and not turns:
         return Screen(words.say("Nothing here yet. News will appear as soon as it has been loaded."))
-    return headlines(hits, words.say("Latest news"), words, now)
+    return headlines(hits, words.say("Latest news"), words, now, first, turns)
 
 
 def topic(
@@ -111,12 +110,30 @@ def topic(
     """One page of what was found about a topic, with buttons to turn to the others."""
     heading = words.say("About {topic}", topic=_topic(asked, query, words))
     first = at.shown + 1 if at else 1
-    turns = [Button(arrow(words, forward=True), turn(number, found.next))] if found.next else []
-    if at:
-        back = replace(at, offset=max(0, at.offset - PAGE)) if at.offset else None
-        turns.insert(0, Button(arrow(words, forward=False), turn(number, back)))
+    turns = turned("t", found, words, number, PAGE, at)
     shown = headlines(found.hits, heading, words, now, first, turns)
     return replace(shown, buttons=(*shown.buttons, (follow(number, words),)))
+
+
+def saved(kept: Sequence[Article], total: int, offset: int, words: Wording, now: datetime) -> Screen:
+    """A page of what a chat keeps for later, the last saved first."""
+    if not kept:
+        return Screen(running(words.say("Nothing saved yet. Open a story and tap Save."), words.language))
+    hits = [Hit(article, (article.source,)) for article in kept]
+    back = [Button(arrow(words, forward=False), f"sv:{max(0, offset - PAGE)}")] if offset else []
+    more = [Button(arrow(words, forward=True), f"sv:{offset + PAGE}")] if offset + PAGE < total else []
+    return headlines(hits, words.say("Saved stories"), words, now, offset + 1, [*back, *more])
+
+
+def turned(
+    kind: str, found: Found, words: Wording, number: int, size: int, at: Cursor | None
+) -> list[Button]:
+    """On and back from a page of `size` stories; `kind` is the letter by which its handler knows a button."""
+    turns = [Button(arrow(words, forward=True), turn(number, found.next, kind))] if found.next else []
+    if at:
+        back = replace(at, offset=max(0, at.offset - size)) if at.offset else None
+        turns.insert(0, Button(arrow(words, forward=False), turn(number, back, kind)))
+    return turns
 
 
 def nothing(asked: str, query: Query, meant: str, words: Wording, number: int) -> Screen:
@@ -149,12 +166,13 @@ def told(
     words: Wording,
     now: datetime,
     most: int = 3,
+    preview: bool = False,
 ) -> Screen:
     """A story a reader asked to be told of: its card, and for which of the topics."""
-    kept = stored and StoredSummary(stored.article, stored.quotes[:most], stored.refused)
-    card = summary(hit.article, kept, words, now)
+    view = View(most, tuple(replace(hit.article, source=name) for name in hit.sources), preview=preview)
+    card = summary(hit.article, stored, words, now, view)
     names = words.say("Because you follow {topics}", topics=clean(" · ".join(topics), 200))
-    return Screen(f"{card.html}\n\n{running(f'<i>{names}</i>', words.language)}", card.buttons)
+    return Screen(f"{card.html}\n\n{running(f'<i>{names}</i>', words.language)}", card.buttons, card.preview)
 
 
 def retitled(screen: Screen, old: str, new: str, words: Wording) -> Screen:
@@ -203,14 +221,14 @@ def topics(offered: Sequence[tuple[int, Offered]], words: Wording) -> Screen:
     if not offered:
         return Screen(words.say("No topic stands out yet. Ask for one: /topic Jerusalem"))
     buttons = [Button(clean(topic.shown, 40), turn(number)) for number, topic in offered]
-    rows = tuple(tuple(_ordered(buttons[i : i + 2], words)) for i in range(0, len(buttons), 2))
+    pairs = tuple(tuple(_ordered(buttons[i : i + 2], words)) for i in range(0, len(buttons), 2))
     heading = words.say("What the news is about now")
-    return Screen(running(f"<b>{heading}</b>", words.language), rows)
+    return Screen(running(f"<b>{heading}</b>", words.language), pairs)
 
 
-def turn(number: int, at: Cursor | None = None) -> str:
+def turn(number: int, at: Cursor | None = None, kind: str = "t") -> str:
     """What a button brings back to ask again for what has this number, from there on."""
-    return f"t:{number}" + (
+    return f"{kind}:{number}" + (
         f":{at.now}:{at.upto}:{at.titled}:{at.offset}:{at.before}:{at.wide:d}" if at else ""
     )
 
@@ -239,30 +257,53 @@ def understood(query: Query, words: Wording) -> str:
     return " · ".join(asked)
 
 
-def summary(article: Article, stored: StoredSummary | None, words: Wording, now: datetime) -> Screen:
-    """An article's card: title, source and age, the quoted sentences, a link to the original."""
-    about = words.say(
-        "{source} · {age}", source=clean(article.source, 60), age=words.ago(article.published, now)
-    )
+def summary(
+    article: Article, stored: StoredSummary | None, words: Wording, now: datetime, view: View | None = None
+) -> Screen:
+    """An article's card: title, who reports it and when, the quoted sentences, and what can be done with it."""
+    view, link = view or View(), web(article.url)
+    shown = stored.best(view.sentences) if stored else None
     parts = [
         running(f"<b>{isolated(title(article.title, words, LONG_TITLE))}</b>", article.language),
-        running(f"<i>{about}</i>", words.language),
-        _quotes(stored, article, words),
+        _about(article, max(0, len(view.reports) - 1), words, now),
+        *([_reports(view.reports, words, now)] if view.opened else []),
+        _quotes(shown, article, words, ROOM - 150 * len(view.reports[:REPORTS]) * view.opened),
     ]
-    link = web(article.url)
-    original = words.say("Read the original")
-    if link:
-        parts.append(f'<a href="{escape(link)}">{original}</a>')
-    return Screen("\n\n".join(parts), ((Button(words.plain("More like this"), f"m:{article.id}"),),))
+    if link and not pressable(link):
+        parts.append(f'<a href="{escape(link)}">{words.say("Read the original")}</a>')
+    kept = len(stored.quotes) if stored else 0
+    return Screen("\n\n".join(parts), rows(article, link, view, kept, words), link if view.preview else "")
 
 
-def _quotes(stored: StoredSummary | None, article: Article, words: Wording) -> str:
+def _about(article: Article, others: int, words: Wording, now: datetime) -> str:
+    source, age = clean(article.source, 60), words.moment(article.published, now)
+    if others:
+        about = words.count(
+            "{source} and another · {age}", "{source} and {n} others · {age}", others, source=source, age=age
+        )
+    else:
+        about = words.say("{source} · {age}", source=source, age=age)
+    return running(f"<i>{about}</i>", words.language)
+
+
+def _reports(reports: Sequence[Article], words: Wording, now: datetime) -> str:
+    """Who reports a story, the first one first, with a link to what each says."""
+    lines = []
+    for report in reports[:REPORTS]:
+        link, source = web(report.url), escape(clean(report.source, 60))
+        name = Markup(f'<a href="{escape(link)}">{source}</a>' if link and len(link) <= LINK else source)
+        line = words.say("{source} · {age}", source=name, age=words.moment(report.published, now))
+        lines.append(running(f"• {line}", words.language))
+    return "<blockquote expandable>" + "\n".join(lines) + "</blockquote>"
+
+
+def _quotes(stored: StoredSummary | None, article: Article, words: Wording, whole: int | None = None) -> str:
     if stored is None:
         return words.say("The summary is being prepared. Tap again in a moment.")
     if not stored.quotes:
         return words.say("This text is too short to summarise: the original says it best.")
     lines: list[str] = []
-    room = ROOM
+    room = whole = ROOM if whole is None else whole
     for quote in stored.quotes:
         if room < 80:
             break
@@ -271,7 +312,7 @@ def _quotes(stored: StoredSummary | None, article: Article, words: Wording) -> s
         lines.append(
             running(escape(line), article.language) + _place(web(article.url), line, article.language)
         )
-    tag = "blockquote expandable" if ROOM - room > FOLDED else "blockquote"
+    tag = "blockquote expandable" if whole - room > FOLDED else "blockquote"
     return f"<{tag}>" + "\n\n".join(lines) + "</blockquote>"
 
 

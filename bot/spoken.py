@@ -11,12 +11,15 @@ SPOKEN = {
     "subscriptions": "subscriptions|my subscriptions|اشتراكاتي|الاشتراكات|متابعاتي|ما أتابعه",
     "digest": "digest|my digest|موجز|الموجز|موجزي|ملخص اليوم",
     "settings": "settings|options|إعدادات|الإعدادات|اعدادات|الاعدادات",
+    "saved": "saved|saved stories|my saved|المحفوظات|محفوظات|محفوظاتي|المحفوظ|ما حفظته",
+    "sources": "sources|المصادر|مصادر|مصادر الأخبار",
+    "mute": "mute|كتم|اكتم|تجاهل",
     "topic": "topic|about|موضوع|عن|ابحث|ابحث عن|بحث|أخبار عن",
     "subscribe": "subscribe|follow|subscribe to|تابع|اشترك|اشترك في|متابعة|أتابع",
     "unsubscribe": "unsubscribe|unfollow|ألغ متابعة|إلغاء متابعة|الغ متابعة|لا تتابع|إلغاء الاشتراك",
 }
 """What a message may say in place of a command; those of `TAKING` are followed by more words."""
-TAKING = frozenset(("topic", "subscribe", "unsubscribe"))
+TAKING = frozenset(("topic", "subscribe", "unsubscribe", "mute"))
 ALONE = {normal(words): name for name, spoken in SPOKEN.items() for words in spoken.split("|")}
 
 

@@ -131,10 +131,12 @@ def worded(reader: Reader, message: Message, given: Paper, now: datetime) -> lis
 
 def single(reader: Reader, card: Card, topics: Sequence[str], given: Paper, now: datetime) -> str:
     """A story told alone, as the outbox keeps it."""
-    key = card.story, reader.language, reader.sentences, tuple(topics)
+    key = card.story, reader.language, reader.sentences, reader.previews, tuple(topics)
     if key not in given.screens:
         words = speak(reader.language)
-        screen = render.told(card.hit, card.summary, topics, words, now, reader.sentences)
+        screen = render.told(
+            card.hit, card.summary, topics, words, now, reader.sentences, preview=reader.previews
+        )
         given.screens[key] = dump(screen)
     return given.screens[key]
 

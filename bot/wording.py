@@ -29,6 +29,10 @@ DIGITS = {
 """Numbering systems of the languages we speak, by CLDR's names."""
 
 
+class Markup(str):
+    """HTML of our own making, which `say` puts into a message as it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Wording:
     """Everything the bot says, in one language. A message is written in English in the code."""
@@ -58,6 +62,11 @@ class Wording:
         span = min(then - now, then - then)
         return self.figures(format_timedelta(span, add_direction=True, locale=self.language))
 
+    def moment(self, then: datetime, now: datetime) -> Markup:
+        """The same in HTML: a client shows it in its own language and counts on, others show our words."""
+        unix = max(1, int(min(then, now).timestamp()))
+        return Markup(f'<tg-time unix="{unix}" format="r">{escape(self.ago(then, now))}</tg-time>')
+
     def last(self, span: timedelta) -> str:
         """A span that ends now."""
         return self.figures(format_timedelta(span, threshold=1.2, locale=self.language))
@@ -77,7 +86,11 @@ def language_name(language: str, words: Wording) -> str:
 
 
 def _fill(message: str, values: Mapping[str, object]) -> str:
-    return message.format(**{name: isolated(escape(str(value))) for name, value in values.items()})
+    return message.format(**{name: isolated(_html(value)) for name, value in values.items()})
+
+
+def _html(value: object) -> str:
+    return value if isinstance(value, Markup) else escape(str(value))
 
 
 def isolated(text: str) -> str:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import readers, subscriptions
+from storage import readers, saved, subscriptions
 from storage.readers import Fence
 from storage.schema import Big, Moment, Words, metadata
 from storage.subscriptions import Served
@@ -356,6 +356,7 @@ async def migrate(connection: AsyncConnection, old: int, new: int, now: datetime
     """A group became a supergroup: all that is its own goes by the new id, and is sent there now."""
     await readers.move(connection, old, new)
     await subscriptions.move(connection, old, new)
+    await saved.move(connection, old, new)
     await move(connection, old, new)
     await readers.wake(connection, [new], now)
 

@@ -1,6 +1,6 @@
 """The nouns, frozen: what storage hands out and takes in. Times are aware, texts are plain."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 
@@ -89,12 +89,16 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One sentence of a summary and its place, `text[start:end]`, in the article."""
+    """One sentence of a summary and its place, `text[start:end]`, in the article.
+
+    `rank` counts from 0 in the order in which sentences were chosen; -1 where that was not kept.
+    """
 
     text: str
     start: int
     end: int
     score: float
+    rank: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +108,9 @@ class StoredSummary:
     article: int
     quotes: tuple[Quote, ...]
     refused: str | None = None
+
+    def best(self, most: int) -> "StoredSummary":
+        """The summary in at most so many sentences: those that were chosen first, in reading order."""
+        if any(quote.rank < 0 for quote in self.quotes):
+            return replace(self, quotes=self.quotes[:most])
+        return replace(self, quotes=tuple(quote for quote in self.quotes if quote.rank < most))

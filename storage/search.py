@@ -398,6 +398,13 @@ async def known(connection: AsyncConnection, terms: Sequence[str]) -> frozenset[
     )
 
 
+async def carried(connection: AsyncConnection, terms: Sequence[str]) -> dict[str, int]:
+    """How many titles hold each of these terms."""
+    statement = "SELECT term, doc FROM vocabulary WHERE term IN (SELECT value FROM json_each(:terms))"
+    rows = await connection.execute(text(statement), {"terms": json.dumps(terms)})
+    return {row.term: row.doc for row in rows}
+
+
 async def nearby(connection: AsyncConnection, prefix: str, length: int, most: int = 8_000) -> dict[str, int]:
     """Terms of titles that begin so and are about so long, and how many titles hold each."""
     statement = text(

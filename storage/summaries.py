@@ -55,8 +55,16 @@ async def get(connection: AsyncConnection, number: int) -> StoredSummary | None:
     return None if row is None else StoredSummary(row.article, _load(row.quotes), row.refused)
 
 
+async def of(connection: AsyncConnection, numbers: Sequence[int]) -> dict[int, StoredSummary]:
+    """The summaries of these articles, as far as there are any."""
+    rows = await connection.execute(select(summaries).where(summaries.c.article.in_(numbers)))
+    return {row.article: StoredSummary(row.article, _load(row.quotes), row.refused) for row in rows}
+
+
 def _dump(quotes: Sequence[Quote]) -> str:
-    return json.dumps([[q.text, q.start, q.end, round(q.score, 4)] for q in quotes], ensure_ascii=False)
+    return json.dumps(
+        [[q.text, q.start, q.end, round(q.score, 4), q.rank] for q in quotes], ensure_ascii=False
+    )
 
 
 def _load(dumped: str) -> tuple[Quote, ...]:

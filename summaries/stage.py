@@ -13,6 +13,8 @@ from summaries.summarize import SHARE, summarize
 log = structlog.get_logger()
 
 BATCH = 32
+LONGEST = 7
+"""Sentences that are kept of an article: how many of them are shown is for the reader to say."""
 IDLE = 1.0
 """Seconds between looks at the database when nothing was owed."""
 
@@ -21,11 +23,11 @@ def summary_of(job: tuple[int, str, str, str]) -> StoredSummary:
     """The summary of one article, given as (id, title, language, text); fit for another process."""
     number, title, language, text = job
     try:
-        summary = summarize(text, title=title, language=language, share=SHARE)
+        summary = summarize(text, title=title, language=language, sentences=LONGEST, share=SHARE)
     except Exception as error:  # one bad article must not stop the others
         log.warning("summary failed", article=number, reason=repr(error))
         return StoredSummary(number, (), "failed")
-    quotes = tuple(Quote(s.text, s.start, s.end, s.score) for s in summary.sentences)
+    quotes = tuple(Quote(s.text, s.start, s.end, s.score, s.rank) for s in summary.sentences)
     return StoredSummary(number, quotes, summary.refused)
 
 

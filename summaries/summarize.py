@@ -49,9 +49,10 @@ def summarize(  # noqa: PLR0913 - one signature for every caller
     )
     if not chosen or (len(found) == 1 and words is None):
         return Summary((), language, "too_short")
-    return Summary(tuple(_quoted(text, found[n], ranking, n) for n in sorted(chosen)), language)
+    ranks = {n: rank for rank, n in enumerate(chosen)}
+    return Summary(tuple(_quoted(text, found[n], ranking, n, ranks[n]) for n in sorted(chosen)), language)
 
 
-def _quoted(text: str, span: Candidate, ranking: Ranking, n: int) -> Sentence:
+def _quoted(text: str, span: Candidate, ranking: Ranking, n: int, rank: int) -> Sentence:
     parts = tuple((name, float(values[n])) for name, values in ranking.parts.items() if values[n])
-    return Sentence(text[span.start : span.end], span.start, span.end, float(ranking.scores[n]), parts)
+    return Sentence(text[span.start : span.end], span.start, span.end, float(ranking.scores[n]), parts, rank)

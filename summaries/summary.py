@@ -5,13 +5,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One quoted sentence: `source_text[start:end] == text`; `parts` are the summands of its score."""
+    """One quoted sentence: `source_text[start:end] == text`; `parts` are the summands of its score.
+
+    `rank` counts from 0 in the order in which the sentences of a summary were chosen.
+    """
 
     text: str
     start: int
     end: int
     score: float
     parts: tuple[tuple[str, float], ...] = ()
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)

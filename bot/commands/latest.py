@@ -1,21 +1,31 @@
 """/latest: the newest headlines, one for each story."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 
+from babel import Locale
 from telegram import Update
 
-from bot import render
-from bot.answer import answer
-from bot.house import Context, wording
+from bot import render, telling
+from bot.answer import answer, redraw
+from bot.house import READER, Context, wording
 from bot.lookup import STATES
 from bot.screen import Screen
-from bot.wording import running
+from bot.telling import Card
+from bot.wording import languages, running
 from language.query import named
+from language.terms import normal
+from storage import asked as remembered
 from storage import sources, stories
 from storage.database import Database
-from storage.search import Found, Wanted, find
+from storage.search import Cursor, Found, Wanted, find
+
+PATTERN = re.compile(r"n:(\d{1,12})(?::(\d{1,11}):(\d{1,11}):(\d{1,11}):(\d{1,3}):(\d{1,6}):([01]))?$")
+NEWS = "ar en fr es tr fa ur id ru de it pt he zh ja ko hi nl sv pl uk el bn ps ku".split()
+"""Languages that /latest can be asked for."""
 
 USUAL, MOST = 5, 20
 WORDS, SHOWN = 200, 60
@@ -31,16 +41,52 @@ class Asked:
 
 
 async def latest(update: Update, context: Context) -> None:
-    """Answer with the newest headlines, as many as asked for, of all or of a source or a category."""
-    words, now = wording(update), context.house.now()
+    """Answer with the newest headlines, as many as asked for, of all or of a source, a category or a language."""
+    words = wording(update)
     wanted = asked(context.args)
-    hits = (await newest(context.house.database, wanted, now)).hits
-    if wanted.name and not hits:
+    screen = await page(wanted, update, context)
+    if screen is None:
         name = render.clean(wanted.name, SHOWN)
         line = words.say("Nothing about {topic} yet. Try fewer or other words.", topic=name)
-        await answer(update, Screen(running(line, words.language)))
+        screen = Screen(running(line, words.language))
+    await answer(update, screen)
+
+
+async def turned(update: Update, context: Context) -> None:
+    """Another page, in place of the one whose button was pressed."""
+    query, words = update.callback_query, wording(update)
+    match = PATTERN.fullmatch(query.data or "") if query else None
+    if query is None or match is None:
         return
-    await answer(update, render.latest(hits, words, now))
+    text = await context.house.database.read(remembered.recall, int(match[1]))
+    if text is None:
+        await query.answer(words.plain("This button is too old. Send /latest."))
+        return
+    await query.answer()
+    at = None
+    if match[2]:
+        now, upto, titled, offset, before = map(int, match.groups()[1:6])
+        at = Cursor(now, upto, titled, offset, before, match[7] == "1")
+    screen = await page(asked(text.split()[1:]), update, context, at)
+    if screen is not None:
+        await redraw(update, screen)
+
+
+async def page(wanted: Asked, update: Update, context: Context, at: Cursor | None = None) -> Screen | None:
+    """A page of headlines without what the reader has muted; None when there is nothing of that name."""
+    words, house, reader = wording(update), context.house, READER.get()
+    now = house.now()
+    found = await newest(house.database, wanted, now, at)
+    if wanted.name and not found.hits and at is None:
+        return None
+    number = await house.database.write(remembered.remember, f"/latest {wanted.number} {wanted.name}", now)
+    if reader is not None and reader.muted and not wanted.name:
+        unmuted = replace(reader, reads=())
+        found = replace(
+            found, hits=tuple(hit for hit in found.hits if telling.wanted(unmuted, Card(hit, None)))
+        )
+    turns = render.turned("n", found, words, number, wanted.number, at)
+    return render.latest(found.hits, words, now, at.shown + 1 if at else 1, turns)
 
 
 def asked(args: Sequence[str] | None) -> Asked:
@@ -50,11 +96,12 @@ def asked(args: Sequence[str] | None) -> Asked:
     return Asked(number, " ".join(word for word in args or () if word not in numbers[:1])[:WORDS])
 
 
-async def newest(database: Database, wanted: Asked, now: datetime) -> Found:
+async def newest(database: Database, wanted: Asked, now: datetime, at: Cursor | None = None) -> Found:
     """The newest stories, each by its best title; of a source by what that source says."""
-    chosen = await among(database, wanted.name) if wanted.name else None
-    found = await database.read(find, Wanted((), sources=chosen), wanted.number, now)
-    if chosen is not None:
+    language = spoken(wanted.name)
+    chosen = await among(database, wanted.name) if wanted.name and not language else None
+    found = await database.read(find, Wanted((), sources=chosen, language=language), wanted.number, now, at)
+    if wanted.name:
         return found
     grouped = [hit.article.story for hit in found.hits if hit.article.story is not None]
     best = await database.read(stories.best, grouped)
@@ -67,3 +114,18 @@ async def among(database: Database, name: str) -> frozenset[int]:
     known = await database.read(sources.listed, *STATES)
     category = frozenset(one.id for one in known if one.category.casefold() == name.casefold())
     return category or frozenset(one.id for one in known if named(name, one.title))
+
+
+def spoken(name: str) -> str:
+    """The language that is called so, by its code, its own name, or in a language that we speak; else ""."""
+    return _called().get(normal(name).strip(), "") if name else ""
+
+
+@cache
+def _called() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for code in NEWS:
+        locale = Locale.parse(code)
+        names = [locale.get_display_name(one) for one in (code, *languages())]
+        found |= dict.fromkeys((normal(name) for name in (code, *filter(None, names))), code)
+    return found

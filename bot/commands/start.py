@@ -33,6 +33,7 @@ def manual(words: Wording) -> Screen:
         "/subscribe — " + words.say("follow a topic or a source"),
         "/subscriptions — " + words.say("what you follow"),
         "/digest — " + words.say("your digest now"),
+        "/saved — " + words.say("what you saved"),
         "/settings — " + words.say("language, clock, quiet hours"),
         "/sources — " + words.say("where the news comes from"),
         "/help — " + words.say("this help"),

@@ -7,7 +7,7 @@ from telegram import Update
 
 from bot import render, spoken
 from bot.answer import answer
-from bot.commands import clock, digest, start, subscribe, subscriptions, topic
+from bot.commands import clock, digest, saved, sources, start, subscribe, subscriptions, topic
 from bot.commands import settings as wishes
 from bot.commands.latest import latest
 from bot.commands.topics import topics
@@ -30,6 +30,9 @@ HANDLERS: dict[str, Any] = {
     "digest": digest.digest_now,
     "why": why,
     "settings": wishes.show,
+    "saved": saved.saved,
+    "sources": sources.listing,
+    "mute": wishes.mute,
     "subscribe": subscribe.subscribe,
     "unsubscribe": subscriptions.unsubscribe,
 }
