@@ -14,6 +14,7 @@ from telegram.ext import (
     CommandHandler,
     ContextTypes,
     ExtBot,
+    InlineQueryHandler,
     MessageHandler,
     TypeHandler,
     filters,
@@ -21,7 +22,7 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot.answer import answer
-from bot.commands import clock, digest, saved, settings, sources, subscribe, subscriptions, taste
+from bot.commands import clock, digest, inline, saved, settings, sources, subscribe, subscriptions, taste
 from bot.commands import latest as newest
 from bot.commands.article import PATTERN, SAVED, SHOWN, article, save, shown, stale
 from bot.commands.latest import latest
@@ -81,6 +82,8 @@ def listen(application: Chat) -> None:
     """Every handler, in the order in which they are asked; the first that fits takes the update."""
     application.add_handlers(
         [
+            MessageHandler(filters.UpdateType.GUEST_MESSAGE, inline.guest),
+            InlineQueryHandler(inline.inline),
             CommandHandler("start", start),
             CommandHandler("help", help_),
             CommandHandler("latest", latest),

@@ -30,6 +30,7 @@ ALLOWED = (
     "chosen_inline_result",
     "callback_query",
     "my_chat_member",
+    "guest_message",
 )
 
 

@@ -275,6 +275,15 @@ def summary(
     return Screen("\n\n".join(parts), rows(article, link, view, kept, words), link if view.preview else "")
 
 
+def linked(
+    article: Article, stored: StoredSummary | None, words: Wording, now: datetime, sentences: int
+) -> Screen:
+    """A card that can stand in any chat: its buttons lead to the page and nowhere else."""
+    card = summary(article, stored, words, now, View(sentences))
+    rows = tuple(tuple(button for button in row if button.url) for row in card.buttons)
+    return Screen(card.html, tuple(row for row in rows if row))
+
+
 def _about(article: Article, others: int, words: Wording, now: datetime) -> str:
     source, age = clean(article.source, 60), words.moment(article.published, now)
     if others:

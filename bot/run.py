@@ -22,12 +22,14 @@ from bot.feeding import refreshing
 from bot.house import House
 from bot.intake import Intake, poll
 from bot.journal import Journal
+from bot.linking import keep_linking
 from bot.notices import keep_telling
 from bot.pacing import Pacing
 from bot.spreading import keep_spreading
 from bot.transport import AiohttpRequest
 from config.settings import Settings, Telegram
 from ingest.grouping import keep_grouping
+from ingest.links import keep_reading
 from ingest.offering import keep_offering
 from ingest.reindex import reindex
 from ingest.retention import Kept, keep_forgetting
@@ -64,11 +66,14 @@ async def talk(running: Running) -> None:
     await running.intake.replay()
     await publish_menu(running.chat.bot)
     admins = running.settings.admins
-    telling = asyncio.create_task(keep_telling(running.chat.bot, running.database, admins, utc_now))
+    bot, database = running.chat.bot, running.database
+    telling = asyncio.create_task(keep_telling(bot, database, admins, utc_now))
+    linking = asyncio.create_task(keep_linking(bot, database, utc_now))
     try:
-        await poll(running.chat.bot, running.request, running.intake)
+        await poll(bot, running.request, running.intake)
     finally:
         telling.cancel()
+        linking.cancel()
 
 
 async def summarise(running: Running) -> None:
@@ -113,7 +118,10 @@ async def deliver(running: Running) -> None:
 async def ingest(running: Running) -> None:
     """Look at every source when it is due."""
     async with refreshing(running.settings.fetch, running.database, utc_now) as stage:
-        await stage.for_ever()
+        await asyncio.gather(
+            stage.for_ever(),
+            keep_reading(running.database, stage.web, stage.robots, stage.apart),
+        )
 
 
 async def forget(running: Running) -> None:

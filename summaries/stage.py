@@ -5,6 +5,7 @@ from concurrent.futures import Executor
 
 import structlog
 
+from storage import links
 from storage import summaries as stored
 from storage.database import Database
 from storage.models import Quote, StoredSummary
@@ -41,8 +42,19 @@ async def summarise_owed(database: Database, pool: Executor | None = None) -> in
     return len(done)
 
 
+async def summarise_links(database: Database, pool: Executor | None = None) -> int:
+    """Summarise pages that readers asked for; how many there were."""
+    owed = await database.read(links.owed, ("read",), BATCH)
+    loop = asyncio.get_running_loop()
+    jobs = [(link.id, link.title, link.language, link.text) for link in owed]
+    done = await asyncio.gather(*(loop.run_in_executor(pool, summary_of, job) for job in jobs))
+    for one in done:
+        await database.write(links.summarised, one.article, one.quotes, one.refused)
+    return len(done)
+
+
 async def keep_summarising(database: Database, pool: Executor | None = None) -> None:
     """Summarise what is owed, for ever."""
     while True:
-        if not await summarise_owed(database, pool):
+        if not await summarise_links(database, pool) + await summarise_owed(database, pool):
             await asyncio.sleep(IDLE)

@@ -7,7 +7,7 @@ from telegram import Update
 
 from bot import render, spoken
 from bot.answer import answer
-from bot.commands import clock, digest, saved, sources, start, subscribe, subscriptions, topic
+from bot.commands import clock, digest, link, saved, sources, start, subscribe, subscriptions, topic
 from bot.commands import settings as wishes
 from bot.commands.latest import latest
 from bot.commands.topics import topics
@@ -46,10 +46,19 @@ async def words(update: Update, context: Context) -> None:
     if said is not None:
         context.args = said[1].split()
         await HANDLERS[said[0]](update, context)
+    elif len(text) < LONG and (found := link.addresses(text, hidden(update))):
+        await link.answer_links(found, update, context)
     elif len(text) >= LONG:
         await shortened(text, update)
     elif not await clock.typed(text, update, context):
         await topic.about(text, update, context)
+
+
+def hidden(update: Update) -> list[str]:
+    """Addresses behind the words of a message."""
+    message = update.effective_message
+    entities = [*message.entities, *message.caption_entities] if message else []
+    return [entity.url for entity in entities if entity.url]
 
 
 async def shortened(text: str, update: Update) -> None:

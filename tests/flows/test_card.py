@@ -33,7 +33,9 @@ async def reported(database: Database, now: datetime, *papers: str) -> int:
         source = await database.write(sources.ensure, f"https://{paper}.example/feed", paper)
         url = f"https://{paper.replace(' ', '-')}.example/fire"
         title = "Council of Millbrook decides on the harbour pier"
-        named = tuple(f"{key}{n}" for key in keys(title, SENTENCES, url=url))
+        named = tuple(
+            key if key.startswith("url:") else f"{key}{n}" for key in keys(title, SENTENCES, url=url)
+        )
         told = now - timedelta(hours=len(papers) - n)
         article = NewArticle(title, SENTENCES, "en", named, url, told)
         number = (await database.write(keep, source.id, [article], now))[0] or 0

@@ -226,14 +226,26 @@ def answer_inline(telegram: Telegram, values: Values) -> bool:
         raise bad("RESULTS_TOO_MUCH")
     if len({result["id"] for result in results}) < len(results):
         raise bad("RESULT_ID_DUPLICATE")
+    if len(values.get("next_offset", "").encode()) > 64:
+        raise bad("NEXT_OFFSET_INVALID")
     for result in results:
-        if not 1 <= len(result["id"].encode()) <= 64:
-            raise bad("RESULT_ID_INVALID")
-        content = result["input_message_content"]
-        _text(telegram, content | {"text": content["message_text"]})
-        check_markup(result.get("reply_markup"), telegram.note)
+        _check_result(telegram, result)
     telegram.settle(values["inline_query_id"], values)
     return True
+
+
+def answer_guest(telegram: Telegram, values: Values) -> Values:
+    _check_result(telegram, values["result"])
+    telegram.settle(values["guest_query_id"], values)
+    return {"inline_message_id": "guest"}
+
+
+def _check_result(telegram: Telegram, result: Values) -> None:
+    if not 1 <= len(result["id"].encode()) <= 64:
+        raise bad("RESULT_ID_INVALID")
+    content = result["input_message_content"]
+    _text(telegram, content | {"text": content["message_text"]})
+    check_markup(result.get("reply_markup"), telegram.note)
 
 
 # --- the bot's own face
@@ -408,6 +420,7 @@ DONE_BY: dict[str, Method] = {
     "deleteMessages": delete_many,
     "answerCallbackQuery": answer_callback,
     "answerInlineQuery": answer_inline,
+    "answerGuestQuery": answer_guest,
     "setMyCommands": set_commands,
     "getMyCommands": get_commands,
     "deleteMyCommands": delete_commands,

@@ -114,6 +114,14 @@ class Person:
         )
         return query
 
+    def summon(self, text: str) -> str:
+        """Mention the bot in a chat that it is not in; returns the guest query's id."""
+        query = self.telegram.ask("guest")
+        about = {"message_id": 1, "date": int(self.telegram.clock()), "guest_query_id": query, "text": text}
+        place = {"id": -1009, "type": "supergroup", "title": "Elsewhere"}
+        self.telegram.queue(guest_message=about | {"from": self.described(), "chat": place})
+        return query
+
     def answer(self, query: str) -> dict[str, Any] | None:
         """What the bot said to a pressed button or an inline query; None when it has not yet."""
         return self.telegram.queries[query]

@@ -36,6 +36,7 @@ deleteMessages chat_id=id! message_ids=[]int!
 answerCallbackQuery callback_query_id=str! text=str show_alert=bool url=str cache_time=int
 answerInlineQuery inline_query_id=str! results=[]InlineQueryResultArticle! cache_time=int is_personal=bool
   next_offset=str button=InlineQueryResultsButton
+answerGuestQuery guest_query_id=str! result=InlineQueryResultArticle!
 setMyCommands commands=[]BotCommand! scope=BotCommandScope language_code=str
 getMyCommands scope=BotCommandScope language_code=str
 deleteMyCommands scope=BotCommandScope language_code=str

@@ -1,0 +1,51 @@
+"""A link that was sent: the story when we have it, or else its page is owed a summary."""
+
+import re
+
+from telegram import Update
+
+from bot.answer import answer
+from bot.buttons import View
+from bot.commands.article import card
+from bot.house import READER, Context, wording
+from bot.linking import reading
+from bot.render import web
+from ingest.urls import canonical
+from storage import articles, links
+
+ADDRESS = re.compile(r"https?://[^\s<>\"«»]+", re.IGNORECASE)
+MOST = 3
+"""Links of one message that are answered."""
+
+
+def addresses(text: str, hidden: list[str] | None = None) -> list[str]:
+    """The first few web addresses in a text, and those behind its words."""
+    found = [match.rstrip(".,;:!?)]}'،؛؟") for match in ADDRESS.findall(text)] + (hidden or [])
+    return list(dict.fromkeys(url for url in found if web(url)))[:MOST]
+
+
+async def answer_links(found: list[str], update: Update, context: Context) -> None:
+    """Answer each with the story's card, or say that it is being read."""
+    message, chat, house, words = (
+        update.effective_message,
+        update.effective_chat,
+        context.house,
+        wording(update),
+    )
+    if message is None or chat is None:
+        return
+    reader = READER.get()
+    for url in found:
+        key = f"url:{canonical(url)}"
+        number = (await house.database.read(articles.known, [key])).get(key)
+        view = View(reader.sentences, preview=reader.previews) if reader else View()
+        screen = await card(number, view, update, context) if number else None
+        if screen is not None:
+            await answer(update, screen)
+            continue
+        link = await house.database.write(
+            links.ask, chat.id, message.message_id, url, words.language, house.now()
+        )
+        sent = await answer(update, reading(url, words)) if link.reply is None else None
+        if sent is not None:
+            await house.database.write(links.replied, link.id, sent.message_id)

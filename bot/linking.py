@@ -1,0 +1,100 @@
+"""Links that were asked for, answered: the message that said "Reading…" becomes the summary, or says why not."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import structlog
+from telegram import Bot
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, Forbidden, TelegramError
+
+from bot import render
+from bot.answer import keyboard, preview
+from bot.screen import Screen
+from bot.wording import Wording, running, speak
+from storage import links, readers
+from storage.database import Database
+from storage.links import Link
+from storage.models import Article, StoredSummary
+
+log = structlog.get_logger()
+
+IDLE = 0.3
+LATE, KEPT = timedelta(minutes=2), timedelta(days=1)
+"""After which a page that nobody could read is given up, and the row is dropped."""
+
+
+def reading(url: str, words: Wording) -> Screen:
+    """What is said while a page is read."""
+    host = render.clean(urlsplit(url).hostname or url, 80)
+    return Screen(running(words.say("Reading {host}…", host=host), words.language))
+
+
+def answered(link: Link, sentences: int, now: datetime) -> Screen:
+    """The summary of a page, or one honest sentence why there is none."""
+    words = speak(link.speech)
+    if link.state == "failed":
+        return Screen(running(_why(link.reason, words), words.language))
+    source = urlsplit(link.url).hostname or ""
+    article = Article(0, source, link.title, link.language, link.published or now, link.url)
+    return render.linked(article, StoredSummary(0, link.quotes), words, now, sentences)
+
+
+def _why(reason: str, words: Wording) -> str:
+    said = {
+        "refused": words.say("I do not open this address: it is not on the public web."),
+        "robots": words.say("This site does not allow robots to read that page."),
+        "paywall": words.say("This page is open to subscribers only, so I cannot shorten it."),
+        "no_text": words.say("I found no article text on this page."),
+        "too_short": words.say("This text is too short to summarise: the original says it best."),
+        "empty": words.say("I found no article text on this page."),
+        "late": words.say("I could not read this page in time. Please try again later."),
+    }
+    return said.get(reason) or words.say("I could not reach this page.")
+
+
+async def tell(bot: Bot, database: Database, now: datetime) -> int:
+    """Answer what can be answered; how many there were. An edit may be made twice without harm."""
+    done = await database.read(links.owed, ("summarised", "failed"), 20)
+    for link in done:
+        reader = await database.read(readers.get, link.chat)
+        try:
+            await _show(bot, link, answered(link, reader.sentences, now))
+        except (BadRequest, Forbidden) as error:  # the message or the chat is gone, or shows this already
+            log.info("a summary was not shown", reason=str(error))
+        await database.write(links.told, link.id)
+    return len(done)
+
+
+async def _show(bot: Bot, link: Link, screen: Screen) -> None:
+    about: dict[str, Any] = {
+        "parse_mode": ParseMode.HTML,
+        "reply_markup": keyboard(screen),
+        "link_preview_options": preview(screen),
+    }
+    if link.reply is None:
+        await bot.send_message(link.chat, screen.html, **about)
+    else:
+        await bot.edit_message_text(screen.html, link.chat, link.reply, **about)
+
+
+async def keep_linking(bot: Bot, database: Database, clock: Callable[[], datetime]) -> None:
+    """Answer links, for ever; trouble with Telegram only delays it."""
+    swept = datetime.fromtimestamp(0, UTC)
+    while True:
+        now = clock()
+        if now - swept > LATE:
+            await database.write(links.forget_old, now - KEPT)
+            swept = now
+        try:
+            told = await tell(bot, database, now)
+        except TelegramError as error:
+            log.warning("a summary is still to be shown", reason=str(error))
+            told = 0
+        if not told:
+            if await database.read(links.owed, ("asked", "read"), 1):
+                await database.write(links.late, now - LATE)
+            await asyncio.sleep(IDLE)
