@@ -68,8 +68,9 @@ async def follow(order: Order, update: Update, context: Context) -> None:
         await answer(update, Screen(refusal))
         return
     reader = await place.reader_of(order.place, update, context)
-    text = await meant(order.text, context)
-    made = await begin(Order(order.place, text, order.cadence or Cadence("auto")), reader, words, context)
+    text = await meant(order.text, words.language, context)
+    cadence = order.cadence or await present(text, order.place, context)
+    made = await begin(Order(order.place, text, cadence), reader, words, context)
     await answer(update, await tried(made, order.place.channel, update, context))
     await clock.ask(subscription.of(made), order.place, update, context)
 
@@ -108,11 +109,29 @@ def troubled(where: Place, words: Wording) -> str:
     return words.say("I know neither a source nor a channel that is called {channel}.", channel=name)
 
 
-async def meant(text: str, context: Context) -> str:
-    """The topic that is meant: a source, when it is called just so."""
+async def present(text: str, where: Place, context: Context) -> Cadence | None:
+    """The cadence of what is followed there already: following it again without naming one changes none."""
+    following = await context.house.database.read(subscriptions.of_chat, where.chat)
+    same = (one for one in following if (one.text, one.thread) == (text, where.thread))
+    return next((subscription.of(one) for one in same), None)
+
+
+async def meant(text: str, language: str, context: Context) -> str:
+    """The topic that is meant: a source, when it is called just so, or called so while nobody writes of it."""
+    text, query = text.strip(), parse(text, language)
     listed = await context.house.database.read(sources.listed, *lookup.STATES)
-    same = next((source.title for source in listed if normal(source.title) == normal(text.strip())), None)
-    return f'@"{same}"' if same else text.strip()
+    same = next((source.title for source in listed if normal(source.title) == normal(text)), None)
+    if same:
+        return f'@"{same}"'
+    if not await instead(query, text, context):
+        return text
+    return text if await written(query, context) else f'@"{text}"'
+
+
+async def written(query: Query, context: Context) -> bool:
+    """Whether anything of the last week is about it."""
+    database, now = context.house.database, context.house.now()
+    return bool((await lookup.look(database, replace(query, since=LAST_WEEK), now, 1)).hits)
 
 
 async def instead(query: Query, text: str, context: Context) -> list[Source]:

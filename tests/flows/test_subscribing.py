@@ -179,13 +179,38 @@ def labels_of(message: Message) -> list[str]:
 
 
 async def test_words_that_are_a_sources_name_can_be_turned_into_the_source(chatting: Chatting) -> None:
-    await loaded(chatting.database, harbour(1, "Harbour closed", "Al Jazeera English"))
+    await loaded(
+        chatting.database,
+        harbour(1, "Harbour closed", "Al Jazeera English"),
+        harbour(2, "Al Jazeera has a new studio", "Echo"),
+    )
     layla = chatting.telegram.person("Layla", "en")
     await said(chatting, layla, "/subscribe Al Jazeera hourly")
     assert await followed(chatting, layla.id) == [("Al Jazeera", "hourly", 0)]
     answer = await pressing(chatting, layla, "Only from Al Jazeera English")
     assert "Harbour closed" in answer
     assert await followed(chatting, layla.id) == [('@"Al Jazeera English"', "hourly", 0)]
+
+
+async def test_words_of_which_nobody_writes_are_a_sources_name(chatting: Chatting) -> None:
+    await loaded(
+        chatting.database,
+        harbour(1, "Harbour closed", "Al Jazeera English"),
+        harbour(2, "Harbour reopened", "Al Jazeera Balkans"),
+        harbour(3, "Bridge", "Echo"),
+    )
+    layla = chatting.telegram.person("Layla", "en")
+    assert "2 stories" in await said(chatting, layla, "/subscribe al jazeera hourly")
+    assert await followed(chatting, layla.id) == [('@"al jazeera"', "hourly", 0)]
+
+
+async def test_following_again_without_a_cadence_keeps_the_one_it_has(chatting: Chatting) -> None:
+    layla = chatting.telegram.person("Layla", "en")
+    await said(chatting, layla, "/subscribe harbour hourly")
+    await said(chatting, layla, "/topic harbour")
+    assert "every hour" in await pressing(chatting, layla, "Follow")
+    await said(chatting, layla, "/subscribe harbour instant")
+    assert await followed(chatting, layla.id) == [("harbour", "instant", 0)]
 
 
 async def test_what_was_found_is_followed_by_a_button(chatting: Chatting) -> None:
