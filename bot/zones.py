@@ -116,7 +116,8 @@ def cities() -> dict[str, str]:
         known = Locale.parse(language).time_zones
         names.update({_key(str(found["city"])): zone for zone, found in known.items() if found.get("city")})
     names.update({_key(name): zone for zone, listed in MORE.items() for name in listed.split()})
-    return {name: zone for name, zone in names.items() if name and zone in available_timezones()}
+    there = available_timezones()  # reads the disk each time
+    return {name: zone for name, zone in names.items() if name and zone in there}
 
 
 @cache
