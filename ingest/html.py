@@ -13,6 +13,7 @@ from lxml import html as lxml_html
 from ingest import dates
 from ingest.decode import decode
 from ingest.feeds import plain
+from language.lines import key, squeeze
 
 LARGEST = 5_000_000
 """Characters of a page that are looked at."""
@@ -41,8 +42,8 @@ def extract(html: bytes | str, *, url: str | None = None) -> Extract | None:
     if tree is None:
         return None
     data = list(_linked_data(tree))
-    text = _text(page, data)
     title = _title(tree, data)
+    text = _untitled(_text(page, data), title)
     if not text:
         return None
     return Extract(title, text, _published(tree, data), _language(tree), _own_url(tree) or url)
@@ -63,7 +64,17 @@ def _text(page: str, data: list[dict[str, Any]]) -> str:
     if len(text) >= SHORT:
         return text
     told = max((_told(item.get("articleBody")) for item in data), key=len, default="")
-    return max(text, _extracted(page, precise=False), told, key=len)
+    wide = _extracted(page, precise=False)
+    if told and squeeze(told) in squeeze(wide):
+        return told  # the same words, found by the same way but without their paragraphs
+    return max(text, wide, told, key=len)
+
+
+def _untitled(text: str, title: str) -> str:
+    """The text without the page's own title at its head, with or without the site's name."""
+    first, _, rest = text.partition("\n")
+    head, whole = key(first), key(title)
+    return rest if rest and whole.startswith(head) and 2 * len(head) > len(whole) else text
 
 
 def _extracted(page: str, *, precise: bool) -> str:

@@ -25,7 +25,9 @@ async def keep(
 
     What their source has edited among the known ones is replaced, indexed anew and owed a new summary.
     """
-    shown = [replace(article, keys=(*article.keys, said(source, article))) for article in apart(batch)]
+    shown = [
+        replace(article, keys=(*own(source, article.keys), said(source, article))) for article in apart(batch)
+    ]
     taken = await articles.known(connection, [name for article in shown for name in article.keys])
     same = [all(name in taken for name in article.keys) for article in shown]
     unlike = [article for article, alike in zip(shown, same, strict=True) if not alike]
@@ -40,9 +42,17 @@ async def keep(
     return [None if alike else next(numbers) for alike in same]
 
 
+def own(source: int, names: Sequence[str]) -> tuple[str, ...]:
+    """The keys of an article of this source: a feed's names and few words tell nothing about other feeds' items."""
+    return tuple(
+        f"{kind}:{source}:{name}" if kind in ("guid", "brief") else f"{kind}:{name}"
+        for kind, _, name in (one.partition(":") for one in names)
+    )
+
+
 def said(source: int, article: NewArticle | Content) -> str:
-    """The key of what a source says word for word: as long as it stays, nothing was edited."""
-    return f"said:{source}:{article.title}\n{article.text}"
+    """The key of what a source says at an address word for word: as long as it stays, nothing was edited."""
+    return f"said:{source}:{article.url or ''}\n{article.title}\n{article.text}"
 
 
 def edited(old: Content, new: NewArticle) -> Content | None:

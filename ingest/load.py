@@ -20,6 +20,8 @@ from storage.models import NewArticle
 LARGEST = 20_000_000
 OPENING = 900
 """Characters that tell a text from another and its language from others, vowel marks and all."""
+TELLING = 200
+"""Letters of an opening that no two articles share by chance."""
 
 
 class Rejected(Exception):
@@ -95,7 +97,7 @@ def from_entry(entry: Entry) -> NewArticle | None:
         title=title,
         paragraphs=paragraphs,
         language=language,
-        keys=keys(title, paragraphs, url=entry.link, identity=entry.id),
+        keys=keys(title, paragraphs, url=entry.link, identity=entry.id, published=entry.published),
         url=entry.link,
         published=entry.published,
         teaser=bool(paragraphs) and pages.cut(paragraphs[-1]) and sum(map(len, paragraphs)) < 1000,
@@ -149,11 +151,22 @@ def _piece(piece: pages.Piece, url: str | None) -> NewArticle:
 
 
 def keys(
-    title: str, paragraphs: Sequence[str], *, url: str | None = None, identity: str = ""
+    title: str,
+    paragraphs: Sequence[str],
+    *,
+    url: str | None = None,
+    identity: str = "",
+    published: datetime | None = None,
 ) -> tuple[str, ...]:
-    """The identities of an article: its address, its feed's name for it, its title with its opening words."""
-    opening = key(" ".join(paragraphs)[:OPENING])[:400]
-    found = [f"text:{key(title)}|{opening}"]
+    """The identities of an article: its address, its feed's name for it, its title with its opening words.
+
+    Few words come again, such as those of a daily bulletin: they tell an article within its source and day only.
+    """
+    head, opening = key(title), key(" ".join(paragraphs)[:OPENING])[:400]
+    day = published.date().isoformat() if published else ""
+    found = [f"text:{head}|{opening}"] if len(opening) >= TELLING else []
+    if not found and (head or opening):
+        found.append(f"brief:{head}|{opening}|{day}")
     if url:
         found.append(f"url:{canonical(url)}")
     if identity and identity != url:

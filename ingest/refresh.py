@@ -21,7 +21,7 @@ from ingest import discovery, schedule
 from ingest.discovery import NothingFound
 from ingest.feeds import NotAFeed
 from ingest.fetch import Fetched, FetchError
-from ingest.keep import keep
+from ingest.keep import keep, own, said
 from ingest.reading import UNTITLED, Reading, completed, read, wanting
 from ingest.robots import Robots
 from ingest.schedule import Bounds, Seen
@@ -234,17 +234,25 @@ class Refresh:
         """The articles, new ones with the text of their pages where the feed gives a teaser."""
         if not any(map(wanting, shown)):
             return tuple(shown)
-        keys = [key for article in shown for key in article.keys]
-        known = await self.database.read(articles.known, keys)
+        fresh = await self._fresh(feed, [article for article in shown if wanting(article)])
         most = MOST_PAGES if feed.fetched else FIRST_PAGES
-        fresh = [article for article in shown if wanting(article) and known.keys().isdisjoint(article.keys)]
         tried = fresh[:SAMPLE]
         pages = await asyncio.gather(*map(self._page, tried))
         if any(page is not article for page, article in zip(pages, tried, strict=True)):
             pages += await asyncio.gather(*map(self._page, fresh[SAMPLE:most]))
         instead = {id(article): page for article, page in zip(fresh, pages, strict=False)}
-        whole = (instead.get(id(article), article) for article in shown)
+        whole = (learning(feed.id, article, instead.get(id(article), article)) for article in shown)
         return tuple(article for article in whole if article.title != UNTITLED)
+
+    async def _fresh(self, feed: Feed, teasers: Sequence[NewArticle]) -> list[NewArticle]:
+        """Those whose pages are worth a request: new ones, then a few of which the feed says something else."""
+        names = {id(article): own(feed.id, article.keys) for article in teasers}
+        told = {id(article): said(feed.id, article) for article in teasers}
+        asked = [*told.values(), *(key for keys in names.values() for key in keys)]
+        known = await self.database.read(articles.known, asked)
+        new = [article for article in teasers if known.keys().isdisjoint(names[id(article)])]
+        seen = [article for article in teasers if not known.keys().isdisjoint(names[id(article)])]
+        return new + [article for article in seen if told[id(article)] not in known][:SAMPLE]
 
     async def _page(self, article: NewArticle) -> NewArticle:
         """The article with the text of its page; as it was when the page may not or cannot be had."""
@@ -292,6 +300,11 @@ class Refresh:
             self.tally.failed += 1
             self.tally.troubles.append((look.feed.url, look.trouble))
             log.info("a source gave trouble", url=look.feed.url, reason=look.trouble)
+
+
+def learning(source: int, teaser: NewArticle, whole: NewArticle) -> NewArticle:
+    """The whole article, to be known by what its feed said of it too: when that changes, so may have the page."""
+    return whole if whole is teaser else replace(whole, keys=(*whole.keys, said(source, teaser)))
 
 
 def conditions(feed: Feed) -> dict[str, str]:

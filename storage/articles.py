@@ -199,7 +199,7 @@ async def contents(connection: AsyncConnection, numbers: Sequence[int]) -> dict[
     found = {}
     for part in _parts(numbers):
         for row in await connection.execute(query.where(articles.c.id.in_(part))):
-            said = row.title, unpack(row.text), row.language, bool(row.teaser)
+            said = row.title, unpack(row.text), row.language, bool(row.teaser), row.url
             found[row.id] = Content(row.source, row.story, *said)
     return found
 

@@ -71,6 +71,7 @@ class Content:
     text: str
     language: str
     teaser: bool
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

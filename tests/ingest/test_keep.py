@@ -167,6 +167,42 @@ async def test_items_without_names_do_not_edit_one_another_at_one_address(
     assert await database.read(revisions.of, first) == []
 
 
+async def test_two_feeds_may_call_different_items_alike(database: Database, now: datetime) -> None:
+    here = article("Bridge closed", OPENING, url="https://paper.example/1", identity="1")
+    there = article("Harbour opens", MORE, url="https://echo.example/1", identity="1")
+    assert None not in await shown(database, now, here)
+    assert None not in await shown(database, now, there, by="echo")
+    again = article("Harbour opens", MORE, url="https://echo.example/moved", identity="1")
+    assert await shown(database, now, again, by="echo") == [None]
+
+
+def bulletin(day: datetime, number: int) -> NewArticle:
+    url = f"https://paper.example/bulletin/{number}"
+    return NewArticle(
+        "Evening bulletin", (), "en", keys("Evening bulletin", (), url=url, published=day), url, day
+    )
+
+
+async def test_a_bulletin_of_the_same_title_every_day_is_news_every_day(
+    database: Database, now: datetime
+) -> None:
+    days = [now - timedelta(days=n) for n in range(3)]
+    assert None not in await shown(database, now, *[bulletin(day, n) for n, day in enumerate(days)])
+    assert await shown(database, now, bulletin(days[0], 99)) == [None]
+
+
+async def test_the_same_few_words_of_two_papers_are_two_articles_and_a_whole_text_is_one(
+    database: Database, now: datetime
+) -> None:
+    lead, whole = (OPENING,), (OPENING, MORE * 3)
+    for words, stored in ((lead, True), (whole, False)):
+        assert None not in await shown(database, now, article("Closed", *words, url=f"{URL}/{stored}"))
+        (other,) = await shown(
+            database, now, article("Closed", *words, url=f"https://echo.example/{stored}"), by="echo"
+        )
+        assert (other is not None) == stored
+
+
 async def test_the_whole_text_takes_the_place_of_a_teaser_without_a_word_in_its_history(
     database: Database, now: datetime
 ) -> None:

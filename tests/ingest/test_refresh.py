@@ -48,6 +48,11 @@ def feed(*items: str, extra: str = "") -> bytes:
     return f"<rss><channel><title>The Echo</title>{extra}{''.join(items)}</channel></rss>".encode()
 
 
+def page(title: str, *paragraphs: str) -> bytes:
+    text = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    return f"<html><body><article><h1>{title}</h1>{text}</article></body></html>".encode()
+
+
 @dataclass
 class Web:
     """Documents by address: bytes, a status, a whole answer, an error, or whatever a function makes of it."""
@@ -57,12 +62,14 @@ class Web:
 
     async def get(self, url: str, headers: Mapping[str, str] | None = None) -> Fetched:
         self.asked.append((url, headers or {}))
-        page = self.pages.get(url, 404)
-        if isinstance(page, Exception):
-            raise page
-        if isinstance(page, Fetched):
-            return page
-        return Fetched(page, url, b"") if isinstance(page, int) else Fetched(200, url, page, {"ETag": '"1"'})
+        found = self.pages.get(url, 404)
+        if isinstance(found, Exception):
+            raise found
+        if isinstance(found, Fetched):
+            return found
+        return (
+            Fetched(found, url, b"") if isinstance(found, int) else Fetched(200, url, found, {"ETag": '"1"'})
+        )
 
     def times(self, url: str) -> int:
         return sum(asked == url for asked, _ in self.asked)
@@ -203,10 +210,9 @@ async def test_a_site_becomes_its_feed_and_whoever_added_it_hears(stage: Stage) 
 async def test_a_teaser_is_stored_with_the_text_of_its_page_and_stays_so(stage: Stage) -> None:
     teaser = item("Harbour plan agreed", body="The council met on Tuesday and agreed on…")
     stage.web.pages[URL] = feed(teaser)
-    page = (
-        f"<html><body><article><h1>Harbour plan agreed</h1><p>{BODY}</p><p>{BODY}</p></article></body></html>"
+    stage.web.pages["https://n.example/Harbour-plan-agreed"] = page(
+        "Harbour plan agreed", BODY, f"And {BODY}"
     )
-    stage.web.pages["https://n.example/Harbour-plan-agreed"] = page.encode()
     await stage.follow(URL)
     await stage.refresh()
     stage.web.pages[URL] = feed(teaser, item("Another"))
@@ -215,6 +221,21 @@ async def test_a_teaser_is_stored_with_the_text_of_its_page_and_stays_so(stage: 
     assert not teaser_only
     assert len(await stage.database.read(articles.text, number)) > len(BODY)
     assert stage.web.times("https://n.example/Harbour-plan-agreed") == 1
+
+
+async def test_a_teaser_that_changes_lets_its_page_be_read_again_and_once(stage: Stage) -> None:
+    link = "https://n.example/1"
+    for title, told in (("Harbour plan agreed", "12 ships"), ("Harbour plan agreed at last", "14 ships")):
+        stage.web.pages[URL] = feed(item(title, link=link, body="The council met on…"))
+        stage.web.pages[link] = page(title, BODY, f"There is room for {told} in the harbour from May on.")
+        await (stage.later() if stage.web.times(URL) else stage.follow(URL))
+        await stage.later()
+    ((number, title),) = await stage.rows("SELECT id, title FROM articles")
+    assert title == "Harbour plan agreed at last"
+    assert "14 ships" in await stage.database.read(articles.text, number)
+    stage.web.pages[URL] = feed(item(title, link=link, body="The council met on…"), item("Another"))
+    await stage.later()
+    assert stage.web.times(link) == 2
 
 
 async def test_a_page_that_robots_may_not_read_is_left_alone(stage: Stage) -> None:
