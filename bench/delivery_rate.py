@@ -1,69 +1,105 @@
-"""How many messages a second one process delivers, through claiming, sending and acknowledging.
+"""How many messages a second one process delivers without limits, beside the library sending by itself.
 
-python -m bench.delivery_rate [--chats 5000]
+python -m bench.delivery_rate [--messages 5000]
 
-The bot has its own process; the fake Bot API, over loopback HTTP, is in this one. The paid rate is asked for, which
-bounds it at 1,000 a second less the margin of the pacing.
+One server, the fake Bot API over loopback HTTP in a process of its own; against it in turn, in one run: the library
+as it comes (httpx), the library over our transport, each with 50 requests in flight, and the whole delivery: claim,
+plan, outbox, send, journal, acknowledge, at no pace but its own.
 """
 
 import argparse
 import asyncio
-import os
+import subprocess
+import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
-from bench.delivery_kills import follow, publish, start
+from telegram.request import HTTPXRequest
+
+from bench.delivery_kills import follow, publish
+from bench.transport import measure
+from bot.app import utc_now
+from bot.delivery import Courier, Desk
+from bot.journal import Journal
+from bot.pacing import Pacing
+from bot.run import messenger, transport
+from bot.transport import AiohttpRequest
+from config.settings import Telegram
+from storage import deliveries
 from storage.database import open_database
-from tests.telegram.core import Telegram
-from tests.telegram.front_http import serve
+
+AT_ONCE, ROUNDS = 50, 3
+ANY = 100_000.0
+"""Messages a second that the pacing is to allow: more than there will be."""
+FIRST = 1001
+"""The id of the fake's first person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """Messages a second of the clock, and of the bot's own CPU time."""
-
-    messages: int
-    rate: float
-    per_cpu: float
-
-    def __str__(self) -> str:
-        return f"messages={self.messages} messages/s={self.rate:,.0f} messages/CPU-s={self.per_cpu:,.0f}"
+Rate = tuple[float, float]
+"""Messages a second, and a second of this process's CPU time."""
 
 
-async def trial(chats: int) -> Outcome:
-    """A broadcast to so many chats; the first tenth of it, when the bot starts, is not counted."""
-    telegram = Telegram()
-    people = [telegram.person(f"Reader {n}", "en").id for n in range(chats)]
+async def delivered(root: str, token: str, messages: int) -> Rate:
+    """A broadcast to so many chats, through the whole delivery."""
+    people = [FIRST + n for n in range(messages)]
     with tempfile.TemporaryDirectory() as folder:
-        address = f"sqlite:///{folder}/bot.db"
-        async with serve(telegram) as root, open_database(address) as database:
+        journal = Journal(Path(folder) / "delivered")
+        async with (
+            open_database(f"sqlite:///{folder}/bot.db") as database,
+            transport(journal, AT_ONCE) as way,
+        ):
             await database.write(follow, people)
             await publish(database, 1)
-            process = start(root, telegram.token, address, 1000, paid=True)
-            began, spent, first = await reached(telegram, chats // 10, process.pid)
-            ended, all_spent, last = await reached(telegram, chats, process.pid)
-            process.terminate()
-            await asyncio.to_thread(process.join)
-    messages = last - first
-    return Outcome(chats, messages / (ended - began), messages / (all_spent - spent))
+            settings = Telegram.model_validate({"token": token, "api_url": root})
+            bot = messenger(settings, way, Pacing(per_second=ANY))
+            await bot.initialize()
+            wall, cpu = time.perf_counter(), time.process_time()
+            await drained(Desk(bot, database, utc_now, journal))
+            rate = messages / (time.perf_counter() - wall), messages / (time.process_time() - cpu)
+            sent = [one.state for chat in people for one in await database.read(deliveries.of_chat, chat)]
+        journal.close()
+    assert sent == ["sent"] * messages
+    return rate
 
 
-async def reached(telegram: Telegram, number: int, process: int | None) -> tuple[float, float, int]:
-    """When so many messages have come: the time, the bot's CPU time, and how many there are."""
-    while len(telegram.messages) < number:  # noqa: ASYNC110 - another process sends
-        await asyncio.sleep(0.01)
-    return time.perf_counter(), cpu(process), len(telegram.messages)
+async def drained(desk: Desk) -> None:
+    """Serve whoever is due until nobody is."""
+    courier = Courier(desk)
+    courier.open()
+    busy = True
+    while await courier.serve_due() or busy:
+        busy = courier.busy
+        await asyncio.sleep(0.005)
+    await courier.close()
 
 
-def cpu(process: int | None) -> float:
-    """Seconds that a process has worked: proc(5), utime and stime."""
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+async def compare(root: str, token: str, messages: int) -> None:
+    """Each in turn, several rounds, the best of each."""
+    best: dict[str, Rate] = {}
+    for _ in range(ROUNDS):
+        found = {
+            "library": await measure(HTTPXRequest(AT_ONCE), root, token, messages // 5, AT_ONCE),
+            "library over our transport": await measure(AiohttpRequest(), root, token, messages, AT_ONCE),
+            "delivery, claim to acknowledgement": await delivered(root, token, messages),
+        }
+        best = {name: max(rate, best.get(name, rate)) for name, rate in found.items()}
+    plain = best["library"][0]
+    for name, (wall, cpu) in best.items():
+        print(f"{name:35} {wall:6,.0f} messages/s {wall / plain:5.1f}x {cpu:6,.0f} per CPU second")
+
+
+def main(messages: int) -> None:
+    """Start the server, compare, stop it."""
+    command = [sys.executable, "-m", "tests.telegram.front_http", str(messages)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout and server.stdin
+        root, token = server.stdout.readline().split()
+        asyncio.run(compare(root, token, messages))
+        server.stdin.close()
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--chats", type=int, default=5_000)
-    print(asyncio.run(trial(parser.parse_args().chats)))
+    parser.add_argument("--messages", type=int, default=5_000)
+    main(parser.parse_args().messages)

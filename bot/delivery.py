@@ -152,6 +152,11 @@ class Courier:
             task.cancel()
         await asyncio.gather(*self._loops, *self._tasks, return_exceptions=True)
 
+    @property
+    def busy(self) -> bool:
+        """Whether a chat is under way."""
+        return bool(self._tasks)
+
     async def drained(self) -> None:
         """Wait until no chat is under way."""
         while self._tasks:
