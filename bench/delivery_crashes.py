@@ -65,6 +65,8 @@ class Dying(InProcess):
 
     async def do_request(self, *arguments: Any, **more: Any) -> tuple[int, bytes]:
         self._life.step()
+        self._notes.leaving(MARK.get())
+        self._life.step()
         taken = asyncio.create_task(super().do_request(*arguments, **more))
         await asyncio.sleep(0)  # what is in the kernel's hands arrives, whatever becomes of us
         self._life.step()

@@ -2,9 +2,10 @@
 
     claim (lease, fence) ─> plan ─> outbox ─> send ─> acknowledge, as answers come in ─> give the chat back
 
-The outbox says which message of a chat is on its way, the journal whether it has left (`d<id>`) and been answered
-(`a<id>:<message id>`). After a crash, what was answered is sent, what had not left is sent now, and only what lies
-between is in doubt: news is told once more, a digest is not. News still in doubt then stands in the next digest.
+The outbox says which message of a chat is on its way, the journal whether it is leaving (`~d<id>`), has left
+(`d<id>`) and been answered (`a<id>:<message id>`). After a crash, what was answered is sent, what was not leaving is
+sent now, and only what lies between is in doubt: news is told once more, a digest is not. News still in doubt then
+stands in the next digest.
 """
 
 import asyncio
@@ -93,7 +94,7 @@ def recovered(one: Delivery, marks: Mapping[str, str], now: datetime) -> Settled
     """What became of a message that was on its way, by the journal's marks."""
     if answer := marks.get(f"a{one.id}"):
         return Settled(one.id, "sent", int(answer))
-    if f"d{one.id}" not in marks:
+    if f"d{one.id}" not in marks and f"~d{one.id}" not in marks:
         return Settled(one.id, "pending", untried=True)
     return Settled(one.id, "pending" if resumes(one, now) else "uncertain", reason=STOPPED)
 
@@ -139,7 +140,7 @@ class Courier:
     async def close(self) -> None:
         """Hear the answers to what has left, for some seconds; what has not left is sent at the next start."""
         left = self._desk.journal.marks()
-        hearing = [task for task, number in self._tasks.items() if f"d{number}" in left]
+        hearing = [task for task, number in self._tasks.items() if f"~d{number}" in left]
         for task in self._tasks.keys() - set(hearing):
             task.cancel()
         if hearing:

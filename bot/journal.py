@@ -14,7 +14,10 @@ MARK: ContextVar[str] = ContextVar("mark", default="")
 
 
 class Journal:
-    """An append-only file of marks: `+mark` once its request has left, `-mark` when that was refused."""
+    """An append-only file of marks: `+mark` once its request has left, `-mark` when that was refused.
+
+    `+~mark` says that it is about to leave: without that line, nothing has.
+    """
 
     def __init__(self, path: Path | None) -> None:
         self._path = path
@@ -25,6 +28,10 @@ class Journal:
         """Whether there is a file: a process beside a database server keeps none."""
         return self._path is not None
 
+    def leaving(self, mark: str) -> None:
+        """The request that carries this mark is about to leave."""
+        self._append("+~", mark)
+
     def sent(self, mark: str) -> None:
         """The request that carries this mark is in the kernel's hands."""
         self._append("+", mark)
@@ -32,6 +39,7 @@ class Journal:
     def refused(self, mark: str) -> None:
         """The answer came back, and it was no success: nothing has been delivered."""
         self._append("-", mark)
+        self._append("-~", mark)
 
     def _append(self, sign: str, mark: str) -> None:
         if mark and self._file >= 0:

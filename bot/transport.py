@@ -12,6 +12,7 @@ import re
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -88,7 +89,8 @@ class AiohttpRequest(BaseRequest):
         if self._session is None or self._session.closed:
             raise NotSent("the transport is closed")
         mark = MARK.get() if delivers(url) else ""
-        body = await _body(request_data, lambda: self._journal.sent(mark)) if method == "POST" else None
+        noted = partial(self._journal.leaving, mark), partial(self._journal.sent, mark)
+        body = await _body(request_data, *noted) if method == "POST" else None
         timeout = self._timeout(method, read_timeout, write_timeout, connect_timeout, pool_timeout)
         try:
             async with self._session.request(method, url, data=body, timeout=timeout) as response:
@@ -159,15 +161,18 @@ def corked(transport: asyncio.BaseTransport | None) -> Iterator[None]:
 
 
 class _Body(aiohttp.Payload):
-    """A request's body that knows when its last byte has been handed over."""
+    """A request's body that says when its bytes are about to leave, and when the last has been handed over."""
 
-    def __init__(self, content: bytes, content_type: str, left: Callable[[], None]) -> None:
+    def __init__(
+        self, content: bytes, content_type: str, leaving: Callable[[], None], left: Callable[[], None]
+    ) -> None:
         super().__init__(content, content_type=content_type)
         self._size = len(content)
-        self._left = left
+        self._leaving, self._left = leaving, left
         self.gone = False
 
     async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
+        self._leaving()
         with corked(getattr(writer, "transport", None)):
             for start in range(0, len(self._value), CHUNK):
                 await writer.write(self._value[start : start + CHUNK])
@@ -181,15 +186,15 @@ class _Body(aiohttp.Payload):
         return str(self._value.decode(encoding, errors))
 
 
-async def _body(data: RequestData | None, left: Callable[[], None]) -> _Body:
+async def _body(data: RequestData | None, *noted: Callable[[], None]) -> _Body:
     if data is None or not data.contains_files:
-        return _Body(_json(data.parameters if data else {}), "application/json", left)
+        return _Body(_json(data.parameters if data else {}), "application/json", *noted)
     form = aiohttp.FormData(data.json_parameters, quote_fields=False)  # names in Arabic stay readable
     for name, (filename, content, kind) in data.multipart_data.items():
         stream = io.BytesIO(content) if isinstance(content, bytes) else content
         form.add_field(name, stream, filename=filename, content_type=kind)
     parts = form()
-    return _Body(await parts.as_bytes(), parts.content_type, left)
+    return _Body(await parts.as_bytes(), parts.content_type, *noted)
 
 
 def _json(parameters: dict[str, Any]) -> bytes:

@@ -370,8 +370,9 @@ def test_the_journal_says_what_was_answered_and_what_never_left() -> None:
     assert (told.state, told.message, told.untried) == ("sent", 77, False)
     waiting = recovered(digest, answers({"d2", "a9:5"}), NOW)
     assert (waiting.state, waiting.untried) == ("pending", True)
-    doubtful = [recovered(one, answers({"d1"}), NOW) for one in (news, digest)]
-    assert [(one.state, one.untried) for one in doubtful] == [("pending", False), ("uncertain", False)]
+    for mark in ("d1", "~d1"):
+        doubtful = [recovered(one, answers({mark}), NOW) for one in (news, digest)]
+        assert [(one.state, one.untried) for one in doubtful] == [("pending", False), ("uncertain", False)]
 
 
 def test_errors_of_the_library_all_have_an_outcome() -> None:
