@@ -1,6 +1,6 @@
 """Kill the delivery with SIGKILL during broadcasts; count messages lost and messages that came twice.
 
-python -m bench.delivery_kills [--kills 200] [--chats 10000] [--rate 1000]
+python -m bench.delivery_kills [--kills 200] [--chats 10000] [--rate 1000] [--seed 1]
 
 Each follower of one topic is owed every story once. Stories are published whenever a broadcast is done, so that
 all kills fall into one; in the end the delivery runs on until nothing is owed.
@@ -155,7 +155,8 @@ if __name__ == "__main__":
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--chats", type=int, default=10_000)
     parser.add_argument("--rate", type=float, default=1000)
+    parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
-    outcome = asyncio.run(trial(given.kills, given.chats, given.rate))
+    outcome = asyncio.run(trial(given.kills, given.chats, given.rate, given.seed))
     print(outcome)
     sys.exit(1 if outcome.lost or outcome.worst > 2 else 0)
