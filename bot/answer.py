@@ -12,6 +12,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
 from bot.screen import Button, Screen
+from bot.seal import sealed
 
 
 def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
@@ -23,7 +24,7 @@ def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
 def _button(button: Button) -> InlineKeyboardButton:
     if button.url:
         return InlineKeyboardButton(button.label, url=button.url)
-    return InlineKeyboardButton(button.label, callback_data=button.data)
+    return InlineKeyboardButton(button.label, callback_data=sealed(button.data))
 
 
 def preview(screen: Screen) -> LinkPreviewOptions:

@@ -14,6 +14,7 @@ from telegram.ext import Application
 from telegram.request import BaseRequest
 
 from bot.journal import MARK, Journal
+from bot.seal import unsealed
 from storage import inbox
 from storage.database import Database
 
@@ -98,7 +99,7 @@ class Intake:
 
     async def _handle(self, number: int, payload: dict[str, Any]) -> None:
         try:
-            update = Update.de_json(payload, self._application.bot)
+            update = Update.de_json(unsealed(payload), self._application.bot)
         except Exception as error:  # one malformed update must not hold up those behind it
             log.warning("update skipped: it is not of Telegram's form", update=number, reason=repr(error))
             return

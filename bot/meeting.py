@@ -71,8 +71,8 @@ async def may_change(update: Update, context: Context) -> bool:
     chat, user, message = update.effective_chat, update.effective_user, update.effective_message
     if chat is None:
         return False
-    if chat.type in (chat.PRIVATE, chat.CHANNEL):
-        return True
+    if chat.type == chat.PRIVATE or (chat.type == chat.CHANNEL and update.callback_query is None):
+        return True  # only admins post in a channel, but whoever reads it may press
     if (
         message
         and update.callback_query is None
