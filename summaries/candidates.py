@@ -1,6 +1,7 @@
 # ruff: noqa: E501
 """The sentences of a text that may be quoted, trimmed of what does not belong to them."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +18,9 @@ MOST = 2_000
 LONGEST = 20_000
 """Characters of a sentence that are looked at."""
 TITLE_LENGTH = 220
+BLANK = re.compile(r"\n[^\S\n]*\n\s*")
+MOSTLY = 0.7
+"""The part of a text that must be articles under titles for it to be read as several."""
 AGENCIES = r"CNN|AP|AFP|Reuters|BBC|رويترز|أ ?ف ?ب|فرانس برس|د ?ب ?أ|وكالات|الأناضول|سبوتنيك|سانا|واس|وام|بترا|EFE|dpa|ANSA|Xinhua|شينخوا"
 DASH = re.compile(r"[(\[–—-]")
 DATELINE = re.compile(
@@ -28,16 +32,18 @@ DATELINE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence's place in the text, and whether it opens a paragraph."""
+    """A sentence's place in the text, and which of several articles in a row it belongs to."""
 
     start: int
     end: int
-    opens: bool
+    article: int = 0
 
 
 def candidates(text: str, language: str, title: str | None) -> list[Candidate]:
     """The sentences of the text's own article in order; neither its title nor teasers of other articles."""
-    kept = _article(text)
+    page = _page(text)
+    kept = article_lines(text) if page else [(_after_heading(text), len(text))]
+    starts = [] if page else _several(text)
     banned = {key(title)} if title else set()
     found: list[Candidate] = []
     at = 0
@@ -49,13 +55,8 @@ def candidates(text: str, language: str, title: str | None) -> list[Candidate]:
         if kept[at][0] <= start:
             begin = _after_dateline(text, start, end)
             if begin < end and not (end - start < TITLE_LENGTH and banned and key(text[start:end]) in banned):
-                found.append(Candidate(begin, min(end, begin + LONGEST), start == kept[at][0]))
+                found.append(Candidate(begin, min(end, begin + LONGEST), bisect_right(starts, start)))
     return found
-
-
-def _article(text: str) -> list[tuple[int, int]]:
-    """Spans of the lines that belong to the article; the whole text where nothing says that it is a page."""
-    return article_lines(text) if _page(text) else [(_after_heading(text), len(text))]
 
 
 def _after_heading(text: str) -> int:
@@ -66,6 +67,20 @@ def _after_heading(text: str) -> int:
         return 0
     longer = len(following.lstrip().partition("\n")[0]) > len(first)
     return text.index(first) + len(first) if longer else 0
+
+
+def _several(text: str) -> list[int]:
+    """Where the second and later articles begin, if the text is several in a row, each under its title."""
+    ends = [0, *(blank.end() for blank in BLANK.finditer(text)), len(text)]
+    blocks = [(start, end) for start, end in pairwise(ends) if _titled(text[start:end])]
+    whole = sum(end - start for start, end in blocks) >= MOSTLY * len(text)
+    return [start for start, _ in blocks[1:]] if whole else []
+
+
+def _titled(block: str) -> bool:
+    """Whether a block without blank lines is a title above two longer paragraphs or more."""
+    title, *rest = [stripped for line in block.split("\n") if (stripped := line.strip())] or [""]
+    return len(rest) >= 2 and titleish(title) and not style.ends(title) and len(rest[0]) > len(title)
 
 
 def _page(text: str) -> bool:

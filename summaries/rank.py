@@ -1,8 +1,9 @@
 """Which sentences say most: position, centrality, salience and the title, less what reads badly alone.
 
 Centrality is TF-IDF cosine to the sentences that *follow*: news says a thing first and explains it later, so
-what comes early and is taken up again is what the article is about. Redundancy is kept out by maximal
-marginal relevance (Carbonell and Goldstein, 1998).
+what comes early and is taken up again is what the article is about. The longer a text, the less its order tells
+(reviews, reports, several articles in a row), and the more likeness to all of it. Redundancy is kept out by
+maximal marginal relevance (Carbonell and Goldstein, 1998).
 """
 
 from collections.abc import Sequence
@@ -21,6 +22,8 @@ NEAR = 0.85
 """Cosine from which two sentences say the same."""
 REDUNDANCY = 0.7
 """What full likeness to a chosen sentence takes off a score."""
+ORDERED, FADING = 30, 1.5
+"""Sentences up to which a text says first what matters, and how fast that fades in longer ones."""
 WORTHWHILE = 0.25
 """The part of the best score below which a sentence is not worth the room that is left."""
 NEVER = -50.0
@@ -37,6 +40,8 @@ class Weights:
     first: float = 0.2
     forward: float = 1.4
     lead: float = 0.4
+    central: float = 2.0
+    support: float = 2.0
     title: float = 0.2
     covers: float = 0.3
     dense: float = 0.3
@@ -52,7 +57,10 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What is known of each sentence: `terms` its index terms, the rest one value a sentence."""
+    """What is known of each sentence: `terms` its index terms, the rest one value a sentence.
+
+    `articles` tells which article each belongs to, from 0, where the text holds several in a row.
+    """
 
     terms: Sequence[Sequence[str]]
     lengths: Vector
@@ -63,6 +71,7 @@ class Features:
     banned: Vector
     title: Sequence[str] = ()
     query: Sequence[str] = ()
+    articles: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +123,11 @@ def rank(features: Features, weights: Weights, stops: frozenset[str]) -> Ranking
     """The worth of every sentence by itself."""
     counts = bag(features.terms, stops)
     units = unit(counts)
-    at = np.arange(counts.height)
+    articles = np.array(features.articles or [0] * counts.height, np.intp)
     parts = {
-        "position": weights.position / (1.0 + at),
-        "early": weights.early * np.exp(-at / 3.0),
-        "top": weights.top * np.exp(-at / 8.0),
-        "first": weights.first * (at == 0),
-        "forward": weights.forward * _relative(forward(units)),
-        "lead": weights.lead * _relative(units.times(units.row(0)) * (at > 0)),
+        **_place(articles, weights),
+        **_centrality(units, weights),
+        **_support(units, articles, weights),
         **_salience(counts, features.lengths, weights),
         **_affinity(units, features, weights),
         "long": weights.long * np.clip((features.lengths - 40) / 40, 0, 1),
@@ -164,6 +170,50 @@ def forward(units: Bag) -> Vector:
     rest = np.concatenate([np.cumsum(units.values[::-1])[::-1], [0.0]])
     ends = np.searchsorted(units.columns, units.columns, side="right")
     return np.bincount(units.rows, units.values * (rest[1:] - rest[ends]), units.height)
+
+
+def _ordered(count: int) -> float:
+    """How much the order of so many sentences tells of their worth, 0 to 1."""
+    return float(min(1.0, (ORDERED / max(1, count)) ** FADING))
+
+
+def _place(articles: Places, weights: Weights) -> dict[str, Vector]:
+    """What it is worth to stand early in one's article."""
+    at = np.arange(len(articles)) - np.searchsorted(articles, articles)
+    trust = _ordered(len(articles))
+    return {
+        "position": trust * weights.position / (1.0 + at),
+        "early": trust * weights.early * np.exp(-at / 3.0),
+        "top": trust * weights.top * np.exp(-at / 8.0),
+        "first": trust * weights.first * (at == 0),
+    }
+
+
+def _centrality(units: Bag, weights: Weights) -> dict[str, Vector]:
+    """Likeness to what follows as far as the order tells something, for the rest to the whole text."""
+    trust = _ordered(units.height)
+    parts = {
+        "forward": trust * weights.forward * _relative(forward(units)),
+        "lead": trust * weights.lead * _relative(units.times(units.row(0)) * (np.arange(units.height) > 0)),
+    }
+    if trust < 1:
+        whole = np.bincount(units.columns, units.values, units.width)
+        parts["central"] = (1 - trust) * weights.central * _relative(np.maximum(units.times(whole) - 1, 0))
+    return parts
+
+
+def _support(units: Bag, articles: Places, weights: Weights) -> dict[str, Vector]:
+    """Likeness to what the other articles are about, where the text holds several."""
+    count = int(articles.max(initial=0)) + 1
+    if count == 1:
+        return {}
+    likeness = np.zeros(units.height)
+    for article in range(count):
+        own = articles[units.rows] == article
+        centre = np.bincount(units.columns[own], units.values[own], units.width)
+        length = float(np.sqrt(centre @ centre)) or 1.0
+        likeness += np.where(articles == article, 0.0, units.times(centre / length))
+    return {"support": weights.support * _relative(likeness)}
 
 
 def _salience(counts: Bag, lengths: Vector, weights: Weights) -> dict[str, Vector]:

@@ -33,7 +33,8 @@ def summarize(  # noqa: PLR0913 - one signature for every caller
     language = language or detect(text)
     found = candidates(text, language, title)
     quoted = [text[span.start : span.end] for span in found]
-    features = described(quoted, title or "", language, query=query or "")
+    articles = [span.article for span in found]
+    features = described(quoted, title or "", language, query=query or "", articles=articles)
     total = features.lengths.sum()
     if not total:
         return Summary((), language, "empty")

@@ -18,6 +18,7 @@ def described(
     language: str,
     *,
     query: str = "",
+    articles: Sequence[int] = (),
     stem: Callable[[str], list[str]] | None = None,
 ) -> Features:
     """What the ranking knows of each sentence; `stem` makes index terms, ours without."""
@@ -34,6 +35,7 @@ def described(
         banned=_flags(_banned(quoted, lengths)),
         title=analyse(title),
         query=analyse(query),
+        articles=articles,
     )
 
 

@@ -152,6 +152,48 @@ def test_a_dateline_is_left_out_and_the_rest_stays_verbatim() -> None:
     assert text[first.start : first.end] == first.text
 
 
+STORM = (
+    "Storm cuts power in the north\n"
+    "A storm cut the power of ten thousand homes in Norland on Monday night, the grid company said.\n"
+    "The company has sent forty crews to the valleys.\n"
+    "Schools in the province stay shut until Thursday.\n"
+    "A bus that left the road near Hallen was pulled back by a tractor."
+)
+BLACKOUT = (
+    "Thousands sit in the dark\n"
+    "Ten thousand homes in Norland were without power on Tuesday after a storm, the grid company said.\n"
+    "A hospital in Hallen ran on its own generators for six hours.\n"
+    "Shops sold out of candles and batteries by noon.\n"
+    "Forecasters expect the wind to drop by the weekend."
+)
+
+
+def test_of_several_articles_in_a_row_each_has_its_own_opening_and_what_both_tell_gains() -> None:
+    text = f"{STORM}\n\n{BLACKOUT}"
+    parts = [dict(s.parts) for s in summarize(text, language="en", sentences=10).sentences]
+    assert sum("first" in part for part in parts) == 2
+    support = {
+        s.text: dict(s.parts).get("support", 0)
+        for s in summarize(text, language="en", sentences=10).sentences
+    }
+    assert "ten thousand homes" in max(support, key=support.__getitem__).lower()
+
+
+def test_one_article_with_blank_lines_is_one_article() -> None:
+    text = STORM.replace("\n", "\n\n")
+    parts = [dict(s.parts) for s in summarize(text, language="en", sentences=10).sentences]
+    assert sum("first" in part for part in parts) == 1
+    assert not any("support" in part for part in parts)
+
+
+def test_in_a_long_list_of_remarks_the_first_is_no_better_than_the_rest() -> None:
+    words = [f"{name}{n}" for n in range(200) for name in ("alpha", "beta", "gamma")]
+    odd = [f"The {' '.join(words[6 * n : 6 * n + 6])} came by." for n in range(80)]
+    common = [f"The battery of this camera lasts long on {words[-n]}." for n in range(1, 41)]
+    quoted = summarize("\n".join(odd + common), language="en", sentences=1).sentences
+    assert "battery" in quoted[0].text
+
+
 HOSTILE = {
     "no full stop": "word " * 200_000,
     "many sentences": "A short one here. " * 50_000,
