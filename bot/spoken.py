@@ -12,6 +12,7 @@ SPOKEN = {
     "digest": "digest|my digest|موجز|الموجز|موجزي|ملخص اليوم",
     "settings": "settings|options|إعدادات|الإعدادات|اعدادات|الاعدادات",
     "saved": "saved|saved stories|my saved|المحفوظات|محفوظات|محفوظاتي|المحفوظ|ما حفظته",
+    "why": "why|لماذا|لم لم يصلني|لماذا وصلني هذا",
     "sources": "sources|المصادر|مصادر|مصادر الأخبار",
     "mute": "mute|كتم|اكتم|تجاهل",
     "topic": "topic|about|موضوع|عن|ابحث|ابحث عن|بحث|أخبار عن",
