@@ -16,8 +16,10 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from language.bidi import FSI, PDI, mark, strip
+from language.bidi import FSI, PDI, direction, mark, strip
 
+COMMAND = re.compile(r"(?:(?<=\s)|^)/[a-z]+(?![\w/.])")
+"""A command in a line: between right-to-left words its slash would jump behind it."""
 LOCALES = Path(__file__).parent / "locale"
 DEFAULT = "en"
 FORMER = {"in": "id"}
@@ -99,7 +101,9 @@ def isolated(text: str) -> str:
 
 
 def running(line: str, language: str) -> str:
-    """A line of HTML that runs as its language does, whatever letters it begins with."""
+    """A line of HTML that runs as its language does, whatever letters it begins with; commands keep their slash."""
+    if direction("", language) == "rtl":
+        line = COMMAND.sub(lambda found: isolated(found[0]), line)
     return mark(unescape(re.sub(r"<[^>]*>", "", line)), language) + line
 
 
