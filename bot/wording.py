@@ -61,7 +61,7 @@ class Wording:
 
     def ago(self, then: datetime, now: datetime) -> str:
         """How long ago that was, as people say it."""
-        span = min(then - now, then - then)
+        span = min(then - now, timedelta(seconds=-1))  # nothing is to come, not even in 0 seconds
         return self.figures(format_timedelta(span, add_direction=True, locale=self.language))
 
     def moment(self, then: datetime, now: datetime) -> Markup:

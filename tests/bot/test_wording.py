@@ -138,3 +138,10 @@ def test_times_and_enumerations_are_those_of_the_language(language: str, ago: st
     words = speak(language)
     assert words.ago(now - timedelta(hours=2), now) == ago
     assert words.together(["مصر", "الأردن"]) == names
+
+
+def test_what_has_just_come_or_claims_to_be_of_tomorrow_is_a_second_old() -> None:
+    now = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    for then in (now, now + timedelta(days=1), now - timedelta(milliseconds=3)):
+        assert speak("en").ago(then, now) == "1 second ago"
+        assert speak("ar").ago(then, now) == "قبل ثانية واحدة"

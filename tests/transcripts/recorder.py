@@ -1,5 +1,6 @@
 """Conversations with the real bot over the fake Telegram, by a clock of their own, as something to read."""
 
+import asyncio
 import html
 import json
 import re
@@ -15,21 +16,25 @@ from babel.dates import format_datetime
 from telegram.ext import ExtBot
 
 from bot import loading, zones
-from bot.app import build
+from bot.app import Chat, build
 from bot.delivery import Courier, Desk
 from bot.house import House
 from bot.intake import Intake
 from bot.journal import Journal
+from bot.linking import tell
 from bot.spreading import Topics, match_owed, spread_owed
 from bot.trying import NAMES, SAMPLES
 from bot.wording import speak
+from ingest.fetch import Fetched
 from ingest.grouping import group_owed, remembered
 from ingest.keep import keep
+from ingest.links import read_owed
 from ingest.load import keys
 from ingest.offering import offer
+from ingest.robots import Robots
 from storage import sources
 from storage.database import Database, open_database
-from summaries.stage import summarise_owed
+from summaries.stage import summarise_links, summarise_owed
 from summaries.stops import stops
 from tests.newsroom import Straight
 from tests.telegram.core import Call, Telegram
@@ -53,6 +58,18 @@ class Event:
     number: int = 0
 
 
+@dataclass(frozen=True)
+class Pages:
+    """A web of these pages, by address."""
+
+    held: dict[str, str]
+
+    async def get(self, url: str) -> Fetched:
+        """The page, or that there is none."""
+        status = 200 if url in self.held else 404
+        return Fetched(status, url, self.held.get(url, "").encode(), {"Content-Type": "text/html"})
+
+
 @dataclass
 class Recorder:
     """A person and the bot; `events` is what was seen so far."""
@@ -60,10 +77,11 @@ class Recorder:
     telegram: Telegram
     database: Database
     intake: Intake
+    application: Chat
     language: str
     now: datetime = NOW
     events: list[Event] = field(default_factory=list)
-    read: int = 0
+    looked: int = 0
 
     def __post_init__(self) -> None:
         self.words = speak(self.language)
@@ -133,6 +151,21 @@ class Recorder:
             await courier.close()
         self._look()
 
+    async def read(self, url: str, name: str) -> None:
+        """What was linked is fetched, as a page made of a bundled one, shortened and answered."""
+        article, *_ = loading.understood(loading.opened(SAMPLES / f"{name}.txt"), self.now).articles
+        told = "".join(f"<p>{html.escape(line)}</p>" for line in article.paragraphs)
+        heading = f"<h1>{html.escape(article.title)}</h1>"
+        pages = Pages(
+            {
+                url: f"<html><head><title>{article.title}</title></head><body><article>{heading}{told}</article>"
+            }
+        )
+        await read_owed(self.database, pages, Robots(pages.get, lambda: self.now), asyncio.to_thread)
+        await summarise_links(self.database)
+        await tell(self.application.bot, self.database, self.now)
+        self._look()
+
     async def _settle(self) -> None:
         await self.intake.accept(self.telegram.take())
         await self.intake.drained()
@@ -142,10 +175,10 @@ class Recorder:
         self.events.append(event)
 
     def _look(self) -> None:
-        for call in self.telegram.calls[self.read :]:
+        for call in self.telegram.calls[self.looked :]:
             if call.method in SHOWN and call.code == 200:
                 self.events += seen(call, self.now)
-        self.read = len(self.telegram.calls)
+        self.looked = len(self.telegram.calls)
 
 
 RETOLD = {
@@ -176,7 +209,7 @@ async def recorder(folder: Path, language: str) -> AsyncIterator[Recorder]:
         house = House(database, lambda: recording.now)
         application = build(house, telegram.token, InProcess(telegram), api_url="http://telegram.test")
         intake = Intake(application, database, lambda: recording.now, Journal(None))
-        recording = Recorder(telegram, database, intake, language)
+        recording = Recorder(telegram, database, intake, application, language)
         telegram.clock = lambda: recording.now.timestamp()
         async with application:
             yield recording

@@ -55,10 +55,18 @@ async def settings(chat: Recorder) -> None:
     await chat.type("/mute كرة القدم" if chat.language == "ar" else "/mute football")
 
 
+async def link(chat: Recorder) -> None:
+    """A link of somewhere else becomes its summary."""
+    url = "https://souq.example/oil" if chat.language == "ar" else "https://valley-news.example/library"
+    await chat.type(url)
+    await chat.read(url, "taqa" if chat.language == "ar" else "library")
+
+
 SCENES = {
     "first_minute": Scene({"ar": "الدقيقة الأولى", "en": "The first minute"}, first_minute),
     "story": Scene({"ar": "خبر", "en": "A story"}, story),
     "digest": Scene({"ar": "موجز الصباح", "en": "The morning's digest"}, digest),
+    "link": Scene({"ar": "رابط يُختصر", "en": "A link, summarised"}, link),
     "settings": Scene({"ar": "الإعدادات", "en": "Settings"}, settings),
 }
 LANGUAGES = ("ar", "en")
