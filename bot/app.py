@@ -24,7 +24,7 @@ from telegram.request import BaseRequest
 from bot.answer import answer
 from bot.commands import clock, digest, inline, saved, settings, sources, subscribe, subscriptions, taste
 from bot.commands import latest as newest
-from bot.commands.article import PATTERN, SAVED, SHOWN, article, save, shown, stale
+from bot.commands.article import BROKEN, PATTERN, SAVED, SHOWN, article, save, shown, stale
 from bot.commands.latest import latest
 from bot.commands.related import PATTERN as MORE
 from bot.commands.related import related
@@ -101,6 +101,7 @@ def listen(application: Chat) -> None:
             CommandHandler("mute", settings.mute),
             CommandHandler("saved", saved.saved),
             CommandHandler("sources", sources.listing),
+            CallbackQueryHandler(stale, BROKEN),
             CallbackQueryHandler(article, PATTERN),
             CallbackQueryHandler(shown, SHOWN),
             CallbackQueryHandler(save, SAVED),

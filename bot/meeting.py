@@ -1,6 +1,7 @@
 """Who is writing: the chat's wishes, known before any handler runs, and whether they may change them."""
 
 from dataclasses import replace
+from html import escape
 
 from telegram import ChatMember, Update
 from telegram.error import TelegramError
@@ -39,12 +40,20 @@ async def fair(update: Update, context: Context) -> None:
     late = old(message.date if message else None, now)
     if not late and fairness.allows(user.id, now):
         return
-    if fairness.may_tell(user.id, now):
-        words = wording(update)
-        slowly = words.say("One moment, please slow down: I answer about twenty requests a minute.")
-        away = words.say("I was away for a while. Please ask me again.")
-        await answer(update, Screen(away if late else slowly))
+    await _tell(update, late=late, aloud=fairness.may_tell(user.id, now))
     raise ApplicationHandlerStop
+
+
+async def _tell(update: Update, *, late: bool, aloud: bool) -> None:
+    """One gentle word, or none; a button is let go of in any case, or it would seem to hang."""
+    words = wording(update)
+    slowly = words.plain("One moment, please slow down: I answer about twenty requests a minute.")
+    away = words.plain("I was away for a while. Please ask me again.")
+    word = (away if late else slowly) if aloud else None
+    if update.callback_query:
+        await update.callback_query.answer(word)
+    elif word:
+        await answer(update, Screen(escape(word)))
 
 
 async def known(update: Update, context: Context) -> Reader:

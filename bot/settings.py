@@ -7,6 +7,7 @@ from zoneinfo import available_timezones
 import regex as re
 
 from bot import zones
+from bot.cadence import EVERY_DAY, parse
 from bot.house import READER
 from bot.render import clean
 from bot.screen import Button, Screen
@@ -35,9 +36,9 @@ CITIES = (
 )
 HOURS = ("06:00", "07:00", "08:00", "09:00", "12:00", "18:00", "20:00", "21:00")
 NIGHTS = ("off", "22:00-07:00", "23:00-07:00", "00:00-08:00")
-CLOCK = re.compile(
-    r"([01]?\d|2[0-3])(?:[:.]([0-5]\d))?\s*(?:-|–|to|الى|حتى)\s*([01]?\d|2[0-3])(?:[:.]([0-5]\d))?"
-)
+BETWEEN = re.compile(r"\s*(?:[-–—]|\bto\b|\bالي\b|\bحتي\b)\s*")
+LONGEST = 6
+"""Words that a time of day has at most."""
 OFF = frozenset(("off", "none", "no", "لا", "بلا", "ايقاف"))
 
 
@@ -140,12 +141,18 @@ def hours(typed: str) -> str | None:
     text = normal(typed).strip()
     if text in OFF:
         return ""
-    found = CLOCK.fullmatch(text)
-    if not found:
+    begin, _, until = (part.strip() for part in BETWEEN.sub("-", text).partition("-"))
+    start, end = hour(begin), hour(until)
+    return None if start is None or end is None or start == end else f"{start:%H:%M}-{end:%H:%M}"
+
+
+def hour(typed: str) -> time | None:
+    """A time of day as people write it, with or without minutes; None for what is none, or says more."""
+    if len(typed.split()) > LONGEST:
         return None
-    start = time(int(found[1]), int(found[2] or 0))
-    end = time(int(found[3]), int(found[4] or 0))
-    return None if start == end else f"{start:%H:%M}-{end:%H:%M}"
+    found = parse(f"daily {typed}") if typed.strip() else None
+    plain = found is not None and parse(typed) in (None, found) and found.days == EVERY_DAY
+    return found.at if found is not None and plain else None
 
 
 def _rows(buttons: list[Button], width: int, words: Wording) -> tuple[tuple[Button, ...], ...]:

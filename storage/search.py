@@ -197,7 +197,8 @@ async def _window(connection: AsyncConnection, wanted: Wanted, limit: int, at: C
     plain = 0 < len(wanted.groups) <= FEW and not (wanted.marks(wide=True) or _filters(wanted, at))
     if plain and 1 < total < RARE and not (upto or at.before):
         rows = await _fetched(connection, statement(wanted, at, rare=True), values)
-    return Found(tuple(_hit(row[4:]) for row in rows if total), _next(at, rows[0][:4], limit))
+    hits = tuple(_hit(row[4:]) for row in rows if row[4] is not None)  # none beyond the last page
+    return Found(hits, _next(at, rows[0][:4], limit))
 
 
 def _next(at: Cursor, facts: Sequence[int], limit: int) -> Cursor | None:

@@ -16,6 +16,8 @@ from storage.models import Article
 PATTERN = re.compile(r"a:(\d{1,15})$")
 SHOWN = re.compile(r"c:(\d{1,15}):([1-7]):([01])$")
 SAVED = re.compile(r"v:(\d{1,15}):([1-7]):([01]):([01])$")
+BROKEN = re.compile(r".*[\x00-\x1f]", re.DOTALL)
+"""What no button of ours says; the $ of a pattern would let a line break pass."""
 
 
 async def article(update: Update, context: Context) -> None:

@@ -7,7 +7,6 @@ from telegram import Update
 
 from bot import settings, zones
 from bot.answer import answer, redraw
-from bot.cadence import parse as cadence_of
 from bot.house import Context, wording
 from bot.meeting import known, may_change
 from bot.screen import Screen
@@ -94,11 +93,11 @@ async def quiet(update: Update, context: Context) -> None:
 async def digest_time(update: Update, context: Context) -> None:
     """/digesttime 7:30: when digests come that have no time of their own."""
     words = wording(update)
-    cadence = cadence_of(" ".join(context.args or ()))
-    if cadence is None or cadence.kind != "daily":
+    at = settings.hour(" ".join(context.args or ()))
+    if at is None:
         await answer(update, Screen(words.say("Write it like this: /digesttime 7:30")))
         return
-    await _set(update, context, digest=f"{cadence.at:%H:%M}")
+    await _set(update, context, digest=f"{at:%H:%M}")
 
 
 async def mute(update: Update, context: Context) -> None:
