@@ -1,21 +1,24 @@
 """Whatever is pressed or typed, by mistake or in bad faith, does nothing wrong and gets one clear answer."""
 
 import random
+import re
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
-from telegram.ext import CommandHandler
+from telegram.ext import CallbackQueryHandler, CommandHandler
 
 from bench.search import hostile
+from bot.seal import opened
 from ingest.offering import offer
 from language.bidi import strip
-from storage import readers
+from storage import readers, subscriptions
 from tests.conftest import NOW, Chatting
 from tests.flows.test_topic import harbour, loaded
 from tests.telegram.chats import Message
 from tests.telegram.people import Person
 
-TYPED = 150
+PRESSED, TYPED = 600, 150
 SHARE = 15
 """Requests of one person, below what is a fair share at once."""
 BROKEN = "Something went wrong"
@@ -85,6 +88,101 @@ def commands(chatting: Chatting) -> list[str]:
     """Every command that is registered."""
     handlers = [one for group in chatting.application.handlers.values() for one in group]
     return sorted({name for one in handlers if isinstance(one, CommandHandler) for name in one.commands})
+
+
+def patterns(chatting: Chatting) -> list[Callable[[str], object]]:
+    """Every shape of data that a button may have."""
+    handlers = [one for group in chatting.application.handlers.values() for one in group]
+    shapes = (one.pattern for one in handlers if isinstance(one, CallbackQueryHandler) and one.pattern)
+    return [shape.match for shape in shapes if hasattr(shape, "match")]
+
+
+async def crawled(crowd: Crowd) -> list[str]:
+    """The data of all buttons that a reader can come to; of those that differ in numbers one is pressed."""
+    found: dict[str, None] = {}
+    shapes: set[str] = set()
+    waiting = []
+    for command in (*commands(crowd.chatting), "topic harbour", "subscribe harbour"):
+        waiting += [data for message in await crowd.type(f"/{command}") for data in offered(message)]
+    while waiting:
+        found[data := waiting.pop(0)] = None
+        shape = re.sub(r"[0-9]+|(?<=:)[A-Z].*", "0", data)
+        if shape not in shapes:
+            shapes.add(shape)
+            await crowd.press(data)
+            waiting += [data for data in offered(crowd.person.last()) if data not in found]
+    return sorted(found)
+
+
+def offered(message: Message) -> list[str]:
+    """What the buttons under a message say to the bot."""
+    return [button["callback_data"] for button in message.buttons if "callback_data" in button]
+
+
+def tampered(data: Sequence[str], rng: random.Random) -> Iterator[str]:
+    """The data of buttons with something changed in it, and data that no button has."""
+    odd = (
+        "",
+        ":",
+        "0",
+        "-1",
+        "999999999999",
+        "9" * 40,
+        "٣",
+        "x",
+        "\n",
+        "\0",
+        "'",
+        "%s",
+        "\u202e",
+        "🙂",
+        "../",
+    )
+    while True:
+        parts = rng.choice(data).split(":")
+        place = rng.randrange(len(parts))
+        how = rng.randrange(6)
+        if how < 3:
+            parts[place] = rng.choice(odd)
+        elif how == 3:
+            parts.append(rng.choice(odd))
+        elif how == 4:
+            parts[place] = parts[place][: rng.randrange(len(parts[place]) + 1)].upper()
+        else:
+            parts = [rng.choice(odd) * rng.randint(1, 9) for _ in parts]
+        made = ":".join(parts).encode()[:64].decode(errors="ignore")
+        if made and made not in data:
+            yield made
+
+
+async def kept(chatting: Chatting) -> tuple[object, object]:
+    """What the reader wished and follows whom nobody else may touch."""
+    owner = min(chatting.telegram.people)
+    read = chatting.database.read
+    return await read(readers.get, owner), await read(subscriptions.of_chat, owner)
+
+
+async def test_tampered_buttons_do_nothing_and_say_what_to_do(crowd: Crowd) -> None:
+    data = await crawled(crowd)
+    shapes = patterns(crowd.chatting)
+    assert len(data) > 40
+    before, made = await kept(crowd.chatting), tampered(data, random.Random(11))
+    for _ in range(PRESSED // 60):
+        pressed = [next(made) for _ in range(60)]
+        for one, said in zip(pressed, await crowd.press(*pressed), strict=True):
+            assert len(said) > 10 or any(shape(opened(one)) for shape in shapes), one
+    assert await kept(crowd.chatting) == before
+    assert crowd.failures == []
+
+
+async def test_the_buttons_of_one_reader_change_nothing_of_another(crowd: Crowd) -> None:
+    owner = min(crowd.chatting.telegram.people)
+    seen = [message for message in crowd.chatting.telegram.sent(owner) if message.buttons]
+    before = await kept(crowd.chatting)
+    for data in {data for message in seen for data in offered(message)}:
+        await crowd.press(data)
+    assert await kept(crowd.chatting) == before
+    assert crowd.failures == []
 
 
 async def test_malformed_commands_get_one_clear_answer(crowd: Crowd) -> None:
