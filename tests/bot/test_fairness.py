@@ -44,6 +44,15 @@ async def test_too_many_requests_get_one_gentle_word(chatting: Chatting) -> None
     assert "slow down" in answers[-1]
 
 
+async def test_a_button_beyond_the_share_does_not_keep_waiting(chatting: Chatting) -> None:
+    layla = chatting.telegram.person("Layla", "en")
+    for _ in range(BURST + 3):
+        layla.send("/help")
+    query = layla.press_stale("a:1")
+    await chatting.settle()
+    assert layla.answer(query) is not None
+
+
 async def test_what_waited_through_an_outage_is_answered_with_one_word(
     chatting: Chatting, now: datetime
 ) -> None:

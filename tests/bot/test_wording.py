@@ -20,8 +20,8 @@ FIELD = re.compile(r"\{(\w+)\}")
 TAG = re.compile(r"</?[a-z-]+[^>]*>")
 COMMAND = re.compile(r"(?<![\w/])/[a-z]+")
 SPOKEN = ("ar", "de", "en", "es", "fa", "fr", "id", "ru", "tr", "ur")
-COMPLETE = ("ar",)
-"""Catalogues that hold every message of the code; the others may still say a new one in English."""
+COMPLETE = tuple(code for code in SPOKEN if code != "en")
+"""Catalogues that hold every message of the code: all of them."""
 
 
 def used() -> set[str | tuple[str, str]]:
