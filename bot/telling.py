@@ -210,7 +210,7 @@ def plain(screen: Screen) -> Screen:
 def split(screen: Screen) -> list[Screen]:
     """The screen in at least two parts, cut between stories where it can be; the buttons stand under the last."""
     blocks = unescape(plain(screen).html).split("\n\n")
-    room = min(ROOM, (render.units(screen.html) + 1) // 2)
+    room = min(ROOM, (shown(screen.html) + 1) // 2)
     parts: list[str] = []
     for block in (piece for whole in blocks for piece in _pieces(whole, room)):
         if parts and render.units(parts[-1]) + render.units(block) + 2 <= room:

@@ -13,6 +13,7 @@ from telegram.request import BaseRequest
 from bot.delivery import Courier, Desk
 from bot.journal import Journal
 from bot.spreading import Topics, match_owed, spread_owed
+from ingest.keep import own
 from storage import articles, deliveries, readers, sources, stories, subscriptions, summaries
 from storage.database import Database, open_database
 from storage.models import NewArticle, Quote, StoredSummary
@@ -80,7 +81,8 @@ class Newsroom:
         write = self.database.write
         source = await write(sources.ensure, "https://echo.example/feed", "The Echo")
         text = ("Ships entered the harbour today.", "It had been closed for a year.")
-        new = NewArticle(title, text, "en", (f"guid:{self.numbers}",), published=self.now)
+        names = own(source.id, (f"guid:{self.numbers}",))
+        new = NewArticle(title, text, "en", names, published=self.now)
         (number,) = await write(articles.add, source.id, [new], self.now)
         assert number is not None
         await write(stories.put, [stories.Place(number, number)])
