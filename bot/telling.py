@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from html import escape, unescape
-from re import sub
+from re import finditer, sub
 from zoneinfo import ZoneInfo
 
 from bot import digests, render, zones
@@ -209,18 +209,17 @@ def plain(screen: Screen) -> Screen:
 
 def split(screen: Screen) -> list[Screen]:
     """The screen in at least two parts, cut between stories where it can be; the buttons stand under the last."""
-    blocks = unescape(plain(screen).html).split("\n\n")
-    room = min(ROOM, (shown(screen.html) + 1) // 2)
-    parts: list[str] = []
-    for block in (piece for whole in blocks for piece in _pieces(whole, room)):
-        if parts and render.units(parts[-1]) + render.units(block) + 2 <= room:
-            parts[-1] += "\n\n" + block
-        else:
-            parts.append(block)
-    escaped = [escape(part, quote=False) for part in parts]
-    return [Screen(part, screen.buttons if n == len(parts) else ()) for n, part in enumerate(escaped, 1)]
+    escaped = [escape(part, quote=False) for part in halves(unescape(plain(screen).html).strip())]
+    return [Screen(part, screen.buttons if n == len(escaped) else ()) for n, part in enumerate(escaped, 1)]
 
 
-def _pieces(block: str, room: int) -> list[str]:
-    size = room if render.units(block) <= room else max(1, room // 2)
-    return [block[at : at + size] for at in range(0, len(block), size)]
+def halves(text: str) -> list[str]:
+    """The text in two parts, cut at the blank line nearest to its middle, each cut again while it is too long."""
+    middle = len(text) // 2
+    at = min(
+        (blank.start() for blank in finditer("\n\n", text)), key=lambda n: abs(n - middle), default=middle
+    )
+    found: list[str] = []
+    for half in filter(None, (text[:at].strip(), text[at:].strip())):
+        found += halves(half) if render.units(half) > ROOM else [half]
+    return found
