@@ -22,7 +22,7 @@ NEAR = 0.85
 """Cosine from which two sentences say the same."""
 REDUNDANCY = 0.7
 """What full likeness to a chosen sentence takes off a score."""
-ORDERED, FADING = 30, 1.5
+ORDERED, FADING = 60, 1.5
 """Sentences up to which a text says first what matters, and how fast that fades in longer ones."""
 WORTHWHILE = 0.25
 """The part of the best score below which a sentence is not worth the room that is left."""
