@@ -1,6 +1,5 @@
 """/latest: the newest headlines, one for each story."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,6 +12,7 @@ from bot import render, telling
 from bot.answer import answer, redraw
 from bot.house import READER, Context, wording
 from bot.lookup import STATES
+from bot.recall import pattern, recalled
 from bot.screen import Screen
 from bot.telling import Card
 from bot.wording import languages, running
@@ -23,7 +23,7 @@ from storage import sources, stories
 from storage.database import Database
 from storage.search import Cursor, Found, Wanted, find
 
-PATTERN = re.compile(r"n:(\d{1,12})(?::(\d{1,11}):(\d{1,11}):(\d{1,11}):(\d{1,3}):(\d{1,6}):([01]))?$")
+PATTERN = pattern("n")
 NEWS = "ar en fr es tr fa ur id ru de it pt he zh ja ko hi nl sv pl uk el bn ps ku".split()
 """Languages that /latest can be asked for."""
 
@@ -54,19 +54,10 @@ async def latest(update: Update, context: Context) -> None:
 
 async def turned(update: Update, context: Context) -> None:
     """Another page, in place of the one whose button was pressed."""
-    query, words = update.callback_query, wording(update)
-    match = PATTERN.fullmatch(query.data or "") if query else None
-    if query is None or match is None:
+    again = await recalled(PATTERN, update, context)
+    if again is None:
         return
-    text = await context.house.database.read(remembered.recall, int(match[1]))
-    if text is None:
-        await query.answer(words.plain("This button is too old. Send /latest."))
-        return
-    await query.answer()
-    at = None
-    if match[2]:
-        now, upto, titled, offset, before = map(int, match.groups()[1:6])
-        at = Cursor(now, upto, titled, offset, before, match[7] == "1")
+    text, at = again
     screen = await page(asked(text.split()[1:]), update, context, at)
     if screen is not None:
         await redraw(update, screen)

@@ -14,11 +14,12 @@ from bot.commands import clock
 from bot.house import Context, wording
 from bot.meeting import may_change
 from bot.place import Place
+from bot.recall import recalled
 from bot.screen import Screen
 from bot.wording import Wording
 from language.query import Query, named, parse
 from language.terms import normal
-from storage import asked, readers, sources, subscriptions
+from storage import readers, sources, subscriptions
 from storage.models import Source
 from storage.readers import Reader
 from storage.subscriptions import Subscription, Wish
@@ -48,16 +49,9 @@ async def subscribe(update: Update, context: Context) -> None:
 
 async def pressed(update: Update, context: Context) -> None:
     """A follow button: what was asked for is followed from now on."""
-    query = update.callback_query
-    match = FOLLOW.fullmatch(query.data or "") if query else None
-    if query is None or match is None:
-        return
-    text = await context.house.database.read(asked.recall, int(match[1]))
-    if text is None:
-        await query.answer(wording(update).plain("This button is too old. Send /latest."))
-        return
-    await query.answer()
-    await follow(Order(place.here(update), text), update, context)
+    again = await recalled(FOLLOW, update, context)
+    if again is not None:
+        await follow(Order(place.here(update), again[0]), update, context)
 
 
 async def follow(order: Order, update: Update, context: Context) -> None:

@@ -1,19 +1,18 @@
 """/topic: what is known about some words, a page at a time."""
 
-import re
-
 from telegram import Update
 
 from bot import render
 from bot.answer import answer, redraw
 from bot.house import Context, wording
 from bot.lookup import correction, look
+from bot.recall import pattern, recalled
 from bot.screen import Screen
 from language.query import parse
 from storage import asked
 from storage.search import Cursor
 
-PATTERN = re.compile(r"t:(\d{1,12})(?::(\d{1,11}):(\d{1,11}):(\d{1,11}):(\d{1,3}):(\d{1,6}):([01]))?$")
+PATTERN = pattern("t")
 
 
 async def topic(update: Update, context: Context) -> None:
@@ -32,20 +31,10 @@ async def about(text: str, update: Update, context: Context) -> None:
 
 async def turned(update: Update, context: Context) -> None:
     """Another page of an answer, in place of the one whose button was pressed; or what was meant instead."""
-    query = update.callback_query
-    match = PATTERN.fullmatch(query.data or "") if query else None
-    if query is None or match is None:
-        return
-    text = await context.house.database.read(asked.recall, int(match[1]))
-    if text is None:
-        await query.answer(wording(update).plain("This button is too old. Send /latest."))
-        return
-    await query.answer()
-    at = None
-    if match[2]:
-        now, upto, titled, offset, before = map(int, match.groups()[1:6])
-        at = Cursor(now, upto, titled, offset, before, match[7] == "1")
-    await redraw(update, await page(text, update, context, at))
+    again = await recalled(PATTERN, update, context)
+    if again is not None:
+        text, at = again
+        await redraw(update, await page(text, update, context, at))
 
 
 async def page(text: str, update: Update, context: Context, at: Cursor | None = None) -> Screen:
