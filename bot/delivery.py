@@ -25,7 +25,7 @@ from bot.answer import keyboard, preview
 from bot.journal import MARK, Journal
 from bot.outcome import Outcome, outcome
 from bot.pacing import BROADCAST
-from storage import deliveries, readers
+from storage import chats, deliveries, readers
 from storage.database import Database
 from storage.deliveries import Ack, Delivery, Settled
 from storage.readers import Claim, Fence
@@ -206,7 +206,9 @@ class Courier:
         for chat, owed in found.items():
             start = starts[chat]
             self._under_way[start.token] = asyncio.get_running_loop().time()
-            serving = asyncio.create_task(self._guarded(start.token, owed, start.due), name=f"chat {chat}")
+            serving = asyncio.create_task(
+                self._guarded(start.token, owed, start.due), name=f"delivery {owed[0].id}"
+            )
             self._tasks[serving] = 0
             serving.add_done_callback(self._ended)
 
@@ -217,7 +219,7 @@ class Courier:
         except InvalidToken:
             raise
         except Exception:
-            log.exception("delivery failed", chat=token[0])
+            log.exception("delivery failed", delivery=owed[0].id)
             await self.note(Ack(given=(token, self._desk.clock() + AGAIN)))
         finally:
             self._under_way.pop(token, None)
@@ -264,7 +266,7 @@ class Courier:
                 return Settled(one.id, "pending", reason=found.reason, untried=True)
             case "moved" if found.chat:
                 await write(deliveries.settle, [Settled(one.id, "pending", untried=True)], now)
-                await write(deliveries.migrate, one.chat, found.chat, now)
+                await write(chats.move, one.chat, found.chat, now)
                 return None
             case "thread" if one.thread:
                 await write(deliveries.without_thread, one.id)
@@ -323,7 +325,7 @@ async def tidy(desk: Desk) -> None:
     while numbers := await read(deliveries.old, now - KEPT, STEP):
         await write(deliveries.drop, numbers)
     for chat in await read(readers.away, now - AWAY):
-        await write(deliveries.part_with, chat)
+        await write(chats.forget, chat, now)
 
 
 def resumes(one: Delivery, now: datetime) -> bool:
@@ -351,7 +353,7 @@ def settled(one: Delivery, found: Outcome) -> Settled:
         return Settled(one.id, "pending", reason=reason)
     if found.kind in ("failed", "unsure"):
         return Settled(one.id, "uncertain", reason=reason)
-    log.warning("a message cannot be delivered", chat=one.chat, key=one.key, reason=reason)
+    log.warning("a message cannot be delivered", delivery=one.id, reason=reason)
     return Settled(one.id, "dead", reason=reason)
 
 

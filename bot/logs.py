@@ -1,4 +1,4 @@
-"""Logs as `event key=value`, to stderr; the bot's token never appears in one."""
+"""Logs as `event key=value`, to stderr; neither the bot's token nor a chat's id appears in one."""
 
 import logging
 import re
@@ -6,15 +6,20 @@ import sys
 
 import structlog
 
+CHAT = re.compile(r"((?:chat|user|from)(?:[_ (]id)?['\"]?\s*[:=]\s*)-?\d+", re.IGNORECASE)
+"""Ids that libraries put into their errors: "New chat id: -100…"."""
 TOKEN = re.compile(r"\d{3,}(?::|%3A)[A-Za-z0-9_-]{20,}", re.IGNORECASE)
+
+LIBRARIES = ("httpx", "httpcore", "telegram", "aiosqlite", "alembic", "trafilatura", "asyncio")
+"""Of these only warnings are wanted."""
 
 
 class Redacted(logging.Formatter):
-    """A formatter that blots out whatever looks like a bot token, in tracebacks too."""
+    """A formatter that blots out whatever looks like a bot token or names a chat, in tracebacks too."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The finished line without tokens."""
-        return TOKEN.sub("[token]", super().format(record))
+        """The finished line without tokens and ids."""
+        return CHAT.sub(r"\1[id]", TOKEN.sub("[token]", super().format(record)))
 
 
 def configure(level: str = "info", style: str = "text") -> None:
@@ -38,5 +43,5 @@ def configure(level: str = "info", style: str = "text") -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Redacted("%(message)s"))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for name in ("httpx", "httpcore", "telegram", "aiosqlite", "alembic", "trafilatura", "asyncio"):
+    for name in LIBRARIES:
         logging.getLogger(name).setLevel(logging.WARNING)

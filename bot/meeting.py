@@ -12,7 +12,7 @@ from bot.answer import answer
 from bot.fairness import old
 from bot.house import READER, Context, wording
 from bot.screen import Screen
-from storage import deliveries, readers
+from storage import chats, readers
 from storage.readers import Reader
 
 MAY = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
@@ -112,4 +112,4 @@ async def migrated(update: Update, context: Context) -> None:
     message, house = update.effective_message, context.house
     if message and message.migrate_to_chat_id:
         moved = message.chat.id, message.migrate_to_chat_id
-        await house.database.write(deliveries.migrate, *moved, house.now())
+        await house.database.write(chats.move, *moved, house.now())

@@ -47,7 +47,7 @@ async def tell(bot: ExtBot[Any], database: Database, admins: Collection[int], no
             try:
                 await bot.send_message(chat, told(notice, speak(reader.language)), parse_mode=ParseMode.HTML)
             except TelegramError as error:
-                log.warning("a notice was not told", chat=chat, kind=notice.kind, reason=str(error))
+                log.warning("a notice was not told", notice=notice.id, kind=notice.kind, reason=str(error))
     return len(owed)
 
 

@@ -18,6 +18,7 @@ from telegram.request import BaseRequest
 from bot.app import Chat, build, publish_menu, utc_now
 from bot.correcting import keep_correcting
 from bot.delivery import Desk, keep_delivering
+from bot.erasing import keep_erasing
 from bot.feeding import refreshing
 from bot.house import House
 from bot.intake import Intake, poll
@@ -125,10 +126,13 @@ async def ingest(running: Running) -> None:
 
 
 async def forget(running: Running) -> None:
-    """Delete articles that are kept no longer."""
+    """Delete articles that are kept no longer, and chats that asked to be forgotten."""
     storage = running.settings.storage
     age = timedelta(days=storage.keep_days) if storage.keep_days else None
-    await keep_forgetting(running.database, utc_now, Kept(age, storage.keep_per_source or None))
+    await asyncio.gather(
+        keep_forgetting(running.database, utc_now, Kept(age, storage.keep_per_source or None)),
+        keep_erasing(running.database, utc_now),
+    )
 
 
 ROLES: dict[str, Callable[[Running], Awaitable[None]]] = {

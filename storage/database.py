@@ -5,7 +5,7 @@ await database.write(articles.add, batch, now)       the same, inside a transact
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -46,10 +46,15 @@ def driver_url(url: str) -> URL:
 
 def beside(url: str, suffix: str) -> Path | None:
     """The file beside an SQLite database in which a process keeps notes of its own; None for a server."""
-    address = driver_url(url)
+    path = _file(driver_url(url))
+    return None if path is None else path.with_name(f"{path.name}.{suffix}")
+
+
+def _file(address: URL) -> Path | None:
+    """Where SQLite keeps the database; None for a server."""
     if address.get_backend_name() != "sqlite" or not address.database:
         return None
-    return Path(f"{address.database}.{suffix}")
+    return Path(address.database)
 
 
 class Database:
@@ -113,6 +118,36 @@ class Database:
         """Wait until every write asked for so far is on disk."""
         await self.write(_nothing)
 
+    async def scrub(self, traces: Sequence[bytes]) -> bool:
+        """Let the files of SQLite hold none of these bytes any more, which stood in rows that are deleted.
+
+        False when readers were in the way: try again. A server's files are its own affair.
+        """
+        if (path := _file(self.writer.url)) is None:
+            return True
+        async with self.writer.connect() as connection:  # no batch is being written meanwhile
+            driver: Any = (await connection.get_raw_connection()).driver_connection
+            if await _emptied(driver) and await asyncio.to_thread(_found, path, traces):
+                await driver.execute("VACUUM")  # pages that were rebuilt keep remains in their gaps
+            return await _emptied(driver)
+
+
+async def _emptied(driver: Any) -> bool:
+    """Whether the write-ahead log, which has rows as they were, could be written back and cut to nothing."""
+    ((busy, _, _),) = await driver.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+    return not busy
+
+
+def _found(path: Path, traces: Sequence[bytes]) -> bool:
+    longest = max(map(len, traces), default=1)
+    kept = b""
+    with path.open("rb") as file:
+        while block := file.read(1 << 22):
+            if any(trace in kept + block for trace in traces):
+                return True
+            kept = block[1 - longest :] if longest > 1 else b""
+    return False
+
 
 async def _attempt(connection: AsyncConnection, work: Work) -> tuple[Any, Exception | None]:
     """One write inside the batch's transaction, undone alone when it fails."""
@@ -167,10 +202,10 @@ async def _migrate(writer: AsyncEngine, address: URL) -> None:
 
 def _engines(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
     if address.get_backend_name() != "sqlite":
-        engine = create_async_engine(address, pool_size=READERS + 2)
+        engine = create_async_engine(address, pool_size=READERS + 2, hide_parameters=True)
         return engine, engine
-    writer = create_async_engine(address, pool_size=1, max_overflow=0)
-    reader = create_async_engine(address, pool_size=READERS, max_overflow=0)
+    writer = create_async_engine(address, pool_size=1, max_overflow=0, hide_parameters=True)
+    reader = create_async_engine(address, pool_size=READERS, max_overflow=0, hide_parameters=True)
     event.listen(writer.sync_engine, "connect", _writing)
     event.listen(writer.sync_engine, "begin", _begin_immediate)
     event.listen(reader.sync_engine, "connect", _reading)
@@ -185,6 +220,7 @@ def _writing(connection: Any, record: object) -> None:
         synchronous="FULL",
         busy_timeout=10000,
         foreign_keys="ON",
+        secure_delete="ON",
         cache_size=-65536,
     )
 

@@ -30,16 +30,16 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import readers, saved, subscriptions
-from storage.readers import Fence
-from storage.schema import Big, Moment, Words, metadata
+from storage import readers, subscriptions
+from storage.readers import Fence, leaving
+from storage.schema import OWN, Big, Moment, Words, metadata
 from storage.subscriptions import Served
 
 deliveries = Table(
     "deliveries",
     metadata,
     Column("id", Big, primary_key=True),
-    Column("chat", Big, nullable=False),
+    Column("chat", Big, nullable=False, info=OWN),
     Column("thread", Big, nullable=False, server_default="0"),
     Column("key", Words, nullable=False),
     Column("part", Big, nullable=False, server_default="0"),
@@ -325,7 +325,8 @@ async def stale(connection: AsyncConnection, since: datetime, after: int, limit:
     """Messages sent since then that are owed an edit, of ids above `after`."""
     d = deliveries.c
     mine = (d.stale > 0) & (d.state == "sent") & (d.done >= since) & (d.id > after)
-    query = select(deliveries).where(mine, d.message.is_not(None)).order_by(d.id).limit(limit)
+    mine &= d.message.is_not(None) & d.chat.not_in(leaving())
+    query = select(deliveries).where(mine).order_by(d.id).limit(limit)
     return [_delivery(row) for row in await connection.execute(query)]
 
 
@@ -350,35 +351,6 @@ async def of_message(connection: AsyncConnection, chat: int, message: int) -> De
     query = select(deliveries).where(deliveries.c.chat == chat, deliveries.c.message == message)
     row = (await connection.execute(query)).first()
     return None if row is None else _delivery(row)
-
-
-async def migrate(connection: AsyncConnection, old: int, new: int, now: datetime) -> None:
-    """A group became a supergroup: all that is its own goes by the new id, and is sent there now."""
-    await readers.move(connection, old, new)
-    await subscriptions.move(connection, old, new)
-    await saved.move(connection, old, new)
-    await move(connection, old, new)
-    await readers.wake(connection, [new], now)
-
-
-async def move(connection: AsyncConnection, old: int, new: int) -> None:
-    """Owe to one chat what was owed to another; what both were owed, once."""
-    there = select(deliveries.c.key).where(deliveries.c.chat == new)
-    own = update(deliveries).where(deliveries.c.chat == old, deliveries.c.key.not_in(there))
-    await connection.execute(own.values(chat=new))
-    await forget(connection, old)
-
-
-async def forget(connection: AsyncConnection, chat: int) -> None:
-    """Drop everything sent or owed to the chat."""
-    await connection.execute(delete(deliveries).where(deliveries.c.chat == chat))
-
-
-async def part_with(connection: AsyncConnection, chat: int) -> None:
-    """Forget a chat that has left, all that it followed, and all that it was told."""
-    await subscriptions.forget(connection, chat)
-    await forget(connection, chat)
-    await readers.forget(connection, chat)
 
 
 async def old(connection: AsyncConnection, before: datetime, limit: int) -> list[int]:

@@ -1,12 +1,13 @@
 """Updates from Telegram, kept before they are confirmed: a crash loses none and answers none twice."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import Column, Index, Table, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.schema import Big, Moment, Words, metadata
+from storage.schema import NAMED, Big, Moment, Words, metadata
 
 # Telegram keeps an unconfirmed update for 24 hours; an id older than that cannot come again.
 KEEP = timedelta(hours=48)
@@ -16,7 +17,7 @@ inbox = Table(
     "inbox",
     metadata,
     Column("id", Big, primary_key=True, autoincrement=False),
-    Column("payload", Words, nullable=False),
+    Column("payload", Words, nullable=False, info=NAMED),
     Column("received", Moment, nullable=False),
     Column("done", Moment),
     Column("attempts", Big, nullable=False, server_default="0"),
@@ -53,6 +54,13 @@ async def finish(connection: AsyncConnection, numbers: Sequence[int], now: datet
     """These updates are dealt with; their words are not kept, only that they were seen."""
     query = update(inbox).where(inbox.c.id.in_(numbers)).values(done=now, payload="")
     await connection.execute(query)
+
+
+async def naming(connection: AsyncConnection, chat: int) -> dict[int, str]:
+    """Updates that are not dealt with and name this chat or person, by id."""
+    named = re.compile(rf'"(?:id|\w*(?:chat|user)_id)": ?{chat}(?!\d)')
+    query = select(inbox.c.id, inbox.c.payload).where(inbox.c.payload.contains(str(chat)))
+    return {row.id: row.payload for row in await connection.execute(query) if named.search(row.payload)}
 
 
 async def forget(connection: AsyncConnection, now: datetime) -> None:

@@ -11,13 +11,14 @@ from sqlalchemy import Column, Index, Row, Table, UniqueConstraint, delete, inse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import Quote
-from storage.schema import Big, Bytes, Moment, Words, metadata
+from storage.readers import leaving
+from storage.schema import OWN, Big, Bytes, Moment, Words, metadata
 
 links = Table(
     "links",
     metadata,
     Column("id", Big, primary_key=True),
-    Column("chat", Big, nullable=False),
+    Column("chat", Big, nullable=False, info=OWN),
     Column("message", Big, nullable=False),
     Column("url", Words, nullable=False),
     Column("speech", Words, nullable=False),
@@ -80,6 +81,7 @@ async def owed(
 ) -> list[Link]:
     """Links in these states, the oldest first."""
     query = select(links).where(links.c.state.in_(states), links.c.id.not_in(skip))
+    query = query.where(links.c.chat.not_in(leaving()))
     return [_link(row) for row in await connection.execute(query.order_by(links.c.id).limit(limit))]
 
 
@@ -117,11 +119,6 @@ async def summarised(
 async def told(connection: AsyncConnection, number: int) -> None:
     """The answer was given."""
     await connection.execute(update(links).where(links.c.id == number).values(state="told"))
-
-
-async def forget(connection: AsyncConnection, chat: int) -> None:
-    """Drop all that the chat asked for."""
-    await connection.execute(delete(links).where(links.c.chat == chat))
 
 
 async def forget_old(connection: AsyncConnection, before: datetime) -> None:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, Index, Table, insert, select, update
+from sqlalchemy import Column, Index, Table, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.schema import Big, Moment, Words, metadata
+from storage.readers import leaving
+from storage.schema import OWN, Big, Moment, Words, metadata
 
 DAY = timedelta(days=1)
 MOST_SUGGESTIONS = 20
@@ -17,7 +18,8 @@ notices = Table(
     "notices",
     metadata,
     Column("id", Big, primary_key=True),
-    Column("chat", Big),  # nobody in particular: the admins
+    Column("chat", Big, info=OWN),  # nobody in particular: the admins
+    Column("asker", Big, info=OWN),
     Column("kind", Words, nullable=False),
     Column("about", Words, nullable=False),
     Column("detail", Words, nullable=False, server_default=""),
@@ -27,6 +29,7 @@ notices = Table(
     sqlite_strict=True,
     sqlite_autoincrement=True,
 )
+"""`asker` is the person whose suggestion it is: `detail` has the name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +41,15 @@ class Notice:
     detail: str = ""
     chat: int | None = None
     id: int = 0
+    asker: int | None = None
 
 
 async def add(connection: AsyncConnection, batch: Sequence[Notice], now: datetime) -> None:
     """Owe these words."""
-    rows = [{"chat": n.chat, "kind": n.kind, "about": n.about, "detail": n.detail, "at": now} for n in batch]
+    rows = [
+        {"chat": n.chat, "asker": n.asker, "kind": n.kind, "about": n.about, "detail": n.detail, "at": now}
+        for n in batch
+    ]
     if rows:
         await connection.execute(insert(notices), rows)
 
@@ -60,7 +67,13 @@ async def suggest(connection: AsyncConnection, notice: Notice, now: datetime) ->
 
 async def take(connection: AsyncConnection, now: datetime, limit: int = 20) -> list[Notice]:
     """The oldest words owed, counted as told from here on: they are not worth saying twice."""
-    owed = select(notices.c.id).where(notices.c.told.is_(None)).order_by(notices.c.id).limit(limit)
+    open_ = notices.c.told.is_(None) & or_(notices.c.chat.is_(None), notices.c.chat.not_in(leaving()))
+    owed = select(notices.c.id).where(open_).order_by(notices.c.id).limit(limit)
     told = update(notices).where(notices.c.id.in_(owed)).values(told=now).returning(notices)
     rows = (await connection.execute(told)).all()
     return [Notice(r.kind, r.about, r.detail, r.chat, r.id) for r in sorted(rows, key=lambda row: row.id)]
+
+
+async def forget_old(connection: AsyncConnection, before: datetime) -> None:
+    """Drop words that were told before then."""
+    await connection.execute(delete(notices).where(notices.c.told < before))

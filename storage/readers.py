@@ -14,10 +14,10 @@ from sqlalchemy import (
     ColumnElement,
     Index,
     Row,
+    Select,
     Table,
     bindparam,
     case,
-    delete,
     func,
     insert,
     literal,
@@ -28,18 +28,18 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.schema import Big, Flag, Moment, Words, metadata
+from storage.schema import NAMED, OWN, Big, Flag, Moment, Words, metadata
 
 LEASE = timedelta(minutes=2)
 
 readers = Table(
     "readers",
     metadata,
-    Column("chat", Big, primary_key=True, autoincrement=False),
+    Column("chat", Big, primary_key=True, autoincrement=False, info=OWN),
     Column("kind", Words, nullable=False, server_default="private"),
     Column("language", Words, nullable=False, server_default=""),
     Column("zone", Words, nullable=False, server_default=""),
-    Column("zoned", Words, nullable=False, server_default=""),
+    Column("zoned", Words, nullable=False, server_default="", info=NAMED),
     Column("digest", Words, nullable=False, server_default="08:00"),
     Column("quiet", Words, nullable=False, server_default=""),
     Column("sentences", Big, nullable=False, server_default="3"),
@@ -57,9 +57,9 @@ readers = Table(
     Index(None, "due", sqlite_where=text("due IS NOT NULL"), postgresql_where=text("due IS NOT NULL")),
     sqlite_strict=True,
 )
-"""`zoned` is how the zone is known: "" guessed, "said", "asked" or "typing" (a city
-comes next) with the chat whose times it was asked for;
-`quiet` is "22:00-07:00" or "", `reads` the languages wanted, `muted` a query a line, `state` active or left."""
+"""`zoned` is how the zone is known: "" guessed, "said", "asked" or "typing" (a city comes next) with the chat whose
+times it was asked for; `quiet` is "22:00-07:00" or "", `reads` the languages wanted, `muted` a query a line; `state`
+is active, left (it cannot be written to) or leaving (it asked to be forgotten)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,16 +209,36 @@ async def come_back(connection: AsyncConnection, chat: int, now: datetime) -> bo
     return bool((await connection.execute(gone.values(state="active", left=None, due=now))).rowcount)
 
 
-async def move(connection: AsyncConnection, old: int, new: int) -> None:
-    """A chat has another id now."""
-    if await connection.scalar(select(readers.c.chat).where(readers.c.chat == new)) is None:
-        await connection.execute(update(readers).where(readers.c.chat == old).values(chat=new, lease=None))
-    await forget(connection, old)
+async def depart(connection: AsyncConnection, chat: int, now: datetime) -> None:
+    """The chat is to be forgotten: whoever holds it lost it, and nobody claims it."""
+    leaving = {"state": "leaving", "due": None, "lease": None, "fence": readers.c.fence + 1}
+    own = update(readers).where(readers.c.chat == chat).values(leaving)
+    if not (await connection.execute(own)).rowcount:
+        await connection.execute(insert(readers).values(chat=chat, state="leaving", joined=now))
 
 
-async def forget(connection: AsyncConnection, chat: int) -> None:
-    """Drop the chat's row."""
-    await connection.execute(delete(readers).where(readers.c.chat == chat))
+async def stay(connection: AsyncConnection, chat: int, now: datetime) -> None:
+    """The chat is not to be forgotten after all."""
+    leaving = update(readers).where(readers.c.chat == chat, readers.c.state == "leaving")
+    await connection.execute(leaving.values(state="active", left=None, due=now))
+
+
+def leaving() -> Select[tuple[int]]:
+    """The chats that have asked to be forgotten: nothing is sent to them."""
+    return select(readers.c.chat).where(readers.c.state == "leaving")
+
+
+async def free(connection: AsyncConnection, chat: int, now: datetime) -> None:
+    """Let the chat be looked at now, whoever holds it."""
+    own = update(readers).where(readers.c.chat == chat, readers.c.state == "active")
+    await connection.execute(own.values(due=now, lease=None))
+
+
+async def rename(connection: AsyncConnection, old: int, new: int | None) -> None:
+    """Let what is known about zones name a chat by its new id, or no longer."""
+    named = readers.c.zoned.endswith(f" {old}")
+    renamed = func.replace(readers.c.zoned, f" {old}", "" if new is None else f" {new}")
+    await connection.execute(update(readers).where(named).values(zoned=renamed))
 
 
 def _reader(row: Row[tuple[object, ...]]) -> Reader:

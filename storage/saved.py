@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, Table, delete, func, insert, select, update
+from sqlalchemy import Column, ForeignKey, Index, Table, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.articles import article, articles, headlines
 from storage.models import Article
 from storage.retention import SPARED
-from storage.schema import Big, Moment, metadata
+from storage.schema import OWN, Big, Moment, metadata
 
 MOST = 500
 """Articles that one chat can keep."""
@@ -16,7 +16,7 @@ MOST = 500
 saved = Table(
     "saved",
     metadata,
-    Column("chat", Big, primary_key=True, autoincrement=False),
+    Column("chat", Big, primary_key=True, autoincrement=False, info=OWN),
     Column("article", Big, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True),
     Column("at", Moment, nullable=False),
     Index(None, "article"),
@@ -57,16 +57,3 @@ async def listed(connection: AsyncConnection, chat: int, limit: int, offset: int
     query = headlines().join(saved, saved.c.article == articles.c.id).where(saved.c.chat == chat)
     query = query.order_by(saved.c.at.desc(), saved.c.article.desc()).limit(limit).offset(offset)
     return [article(row) for row in await connection.execute(query)]
-
-
-async def move(connection: AsyncConnection, old: int, new: int) -> None:
-    """A chat has another id now."""
-    there = select(saved.c.article).where(saved.c.chat == new)
-    moving = update(saved).where(saved.c.chat == old, saved.c.article.not_in(there))
-    await connection.execute(moving.values(chat=new))
-    await forget(connection, old)
-
-
-async def forget(connection: AsyncConnection, chat: int) -> None:
-    """Drop all that the chat keeps."""
-    await connection.execute(delete(saved).where(saved.c.chat == chat))

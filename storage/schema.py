@@ -21,6 +21,11 @@ Flag = Boolean().with_variant(Integer(), "sqlite")
 Words = Text()
 Bytes = LargeBinary()
 
+OWN = {"chat": "own"}
+"""`info` of a column that says whose a row is: the row is shown to that chat, and moves and ends with it."""
+NAMED = {"chat": "named"}
+"""`info` of a column in which a row of others names a chat: it follows the chat, and is emptied when that ends."""
+
 
 class Moment(TypeDecorator[datetime]):
     """An aware datetime, stored as whole epoch seconds; a naive one is refused at the door."""

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import Feed, Source
-from storage.schema import Big, Bytes, Moment, Words, metadata
+from storage.schema import NAMED, Big, Bytes, Moment, Words, metadata
 
 sources = Table(
     "sources",
@@ -42,7 +42,7 @@ sources = Table(
     Column("moves", Big, nullable=False, server_default="0"),
     Column("trouble", Words, nullable=False, server_default=""),
     Column("poison", Bytes),
-    Column("asker", Big),
+    Column("asker", Big, info=NAMED),
     UniqueConstraint("url"),
     Index(None, "due"),
     sqlite_strict=True,

@@ -17,6 +17,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    delete,
     func,
     insert,
     or_,
@@ -29,7 +30,7 @@ from storage import search
 from storage.articles import article, articles, bodies, headlines, unpack
 from storage.models import Article
 from storage.readers import readers
-from storage.schema import Big, Moment, Words, metadata
+from storage.schema import OWN, Big, Moment, Words, metadata
 from storage.sources import sources
 from storage.stories import stories
 from storage.summaries import summaries
@@ -42,12 +43,13 @@ topics = Table(
     Column("language", Words, nullable=False),
     UniqueConstraint("text", "language"),
     sqlite_strict=True,
+    sqlite_autoincrement=True,  # stories that are being matched never hit what another reader follows later
 )
 subscriptions = Table(
     "subscriptions",
     metadata,
     Column("id", Big, primary_key=True),
-    Column("chat", Big, nullable=False),
+    Column("chat", Big, nullable=False, info=OWN),
     Column("thread", Big, nullable=False, server_default="0"),
     Column("topic", Big, nullable=False),
     Column("cadence", Words, nullable=False),
@@ -412,17 +414,20 @@ async def busy(connection: AsyncConnection, topics: Sequence[int], since: dateti
     return {topic: number for topic, number in (await connection.execute(query.group_by(hits.c.topic))).all()}
 
 
-async def move(connection: AsyncConnection, old: int, new: int) -> None:
-    """Give one chat's subscriptions to another: a group that became a supergroup."""
-    taken = select(subscriptions.c.topic).where(subscriptions.c.chat == new)
-    own = update(subscriptions).where(subscriptions.c.chat == old, subscriptions.c.topic.not_in(taken))
-    await connection.execute(own.values(chat=new))
-    await connection.execute(subscriptions.delete().where(subscriptions.c.chat == old))
+async def forget_deleted(connection: AsyncConnection, before: datetime) -> None:
+    """Drop subscriptions that were deleted before then, and what nobody follows without them."""
+    old = (subscriptions.c.state == "deleted") & (subscriptions.c.changed < before)
+    gone = subscriptions.delete().where(old).returning(subscriptions.c.topic)
+    await abandon(connection, list(await connection.scalars(gone)))
 
 
-async def forget(connection: AsyncConnection, chat: int) -> None:
-    """Drop the chat's subscriptions."""
-    await connection.execute(subscriptions.delete().where(subscriptions.c.chat == chat))
+async def abandon(connection: AsyncConnection, numbers: Sequence[int]) -> None:
+    """Drop these topics, with their hits, unless somebody follows them."""
+    followed = select(subscriptions.c.topic).where(subscriptions.c.topic.in_(numbers))
+    left = set(numbers) - set(await connection.scalars(followed))
+    for number in left:
+        for column in (hits.c.topic, spreads.c.topic, topics.c.id):
+            await connection.execute(delete(column.table).where(column == number))
 
 
 def _subscription(row: Row[tuple[object, ...]]) -> Subscription:

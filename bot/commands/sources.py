@@ -111,8 +111,9 @@ async def add(typed: str, update: Update, context: Context) -> str:
     if url is None:
         return words.say("Which one? Write its address, for example: /sources add bbc.com")
     if not admin(update, context):
-        who = update.effective_user.full_name if update.effective_user else ""
-        await house.database.write(notices.suggest, Notice("suggested", url, who), house.now())
+        user = update.effective_user
+        suggested = Notice("suggested", url, user.full_name if user else "", asker=user.id if user else None)
+        await house.database.write(notices.suggest, suggested, house.now())
         return words.say("Thank you. I have passed your suggestion on.")
     chat = update.effective_chat.id if update.effective_chat else None
     new = await house.database.write(sources.follow, url, url, house.now(), asker=chat)

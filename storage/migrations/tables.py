@@ -1,13 +1,17 @@
-"""Every table of the house, for Alembic to compare with."""
+"""Every table of the house, for Alembic to compare with, and for what goes through all that a chat has."""
 
 import storage.articles
 import storage.asked
+import storage.corrections
 import storage.deliveries
+import storage.erasures
 import storage.inbox
+import storage.links
 import storage.notices
 import storage.offered
 import storage.readers
 import storage.revisions
+import storage.saved
 import storage.search
 import storage.sources
 import storage.stories
