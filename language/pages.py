@@ -104,12 +104,12 @@ def _lines(text: str) -> Iterator[Line]:
         gap = gap or len(BREAK.findall(text, last, match.start())) > 1
         last = match.end()
         if line:
-            yield Line(line, key(line), _kind(line), gap, match.span())
+            yield Line(line, key(line), kind_of(line), gap, match.span())
         gap = not line
 
 
-def _kind(line: str) -> Kind | None:
-    """What a line is when it is no part of an article."""
+def kind_of(line: str) -> Kind | None:
+    """What a line is when it is no part of an article: a button, "read more", a date, a byline."""
     bare = key(line)
     if not bare:
         return Kind.NOISE

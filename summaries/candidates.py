@@ -12,6 +12,7 @@ from language.furniture import kind_of_key
 from language.lines import key
 from language.pages import article_lines, titleish
 from summaries import style
+from summaries.opening import Opening, after_credit, after_stamp
 
 MOST = 2_000
 """Sentences that are looked at: no article has more, and time must be bounded."""
@@ -23,8 +24,10 @@ MOSTLY = 0.7
 """The part of a text that must be articles under titles for it to be read as several."""
 AGENCIES = r"CNN|AP|AFP|Reuters|BBC|رويترز|أ ?ف ?ب|فرانس برس|د ?ب ?أ|وكالات|الأناضول|سبوتنيك|سانا|واس|وام|بترا|EFE|dpa|ANSA|Xinhua|شينخوا"
 DASH = re.compile(r"[(\[–—-]")
+_AGENCY = rf"[(\[](?:[^()\[\]]{{0,20}}[ /-])?(?:{AGENCIES})[^()\[\]]{{0,20}}[)\]]\s*"
 DATELINE = re.compile(
-    rf"(?:\p{{Lu}}[\p{{L}}.,' -]{{0,40}}|[\p{{Arabic}} ،,-]{{2,40}})?\s*[(\[](?:[^()\[\]]{{0,20}}[ /-])?(?:{AGENCIES})[^()\[\]]{{0,20}}[)\]]\s*(?:[-–—:]+\s*)?"
+    rf"(?:\p{{Lu}}[\p{{L}}\d.,' -]{{0,40}}|[\p{{Arabic}} ،,-]{{2,40}})\s*{_AGENCY}[-–—:]+\s*"
+    rf"|(?:\p{{Lu}}[\p{{Lu}}.,' -]{{2,40}}\s)?{_AGENCY}(?:[-–—:]+\s*)?"
     r"|\p{Lu}{3,}(?:[ ,]+\p{Lu}[\p{L}.]+){0,4}\s*[–—-]{1,2}\s+"
     r"|[\p{Arabic}]{3,20}(?:[،,] [\p{Arabic}]{3,20})?\s*[–—]\s+(?=\p{Arabic})"
 )
@@ -46,6 +49,7 @@ def candidates(text: str, language: str, title: str | None) -> list[Candidate]:
     starts = [] if page else _several(text)
     banned = {key(title)} if title else set()
     found: list[Candidate] = []
+    opening = Opening()
     at = 0
     for start, end in sentences(text, language):
         while at < len(kept) and kept[at][1] <= start:
@@ -53,10 +57,21 @@ def candidates(text: str, language: str, title: str | None) -> list[Candidate]:
         if at == len(kept) or len(found) == MOST:
             break
         if kept[at][0] <= start:
-            begin = _after_dateline(text, start, end)
-            if begin < end and not (end - start < TITLE_LENGTH and banned and key(text[start:end]) in banned):
-                found.append(Candidate(begin, min(end, begin + LONGEST), bisect_right(starts, start)))
+            article = bisect_right(starts, start)
+            begin, caption = _begins(text, start, end)
+            if caption and found and found[-1].article == article:
+                found.pop()
+            if not opening.skips(article, text[begin:end]) and not (
+                end - start < TITLE_LENGTH and banned and key(text[start:end]) in banned
+            ):
+                found.append(Candidate(begin, min(end, begin + LONGEST), article))
     return found
+
+
+def _begins(text: str, start: int, end: int) -> tuple[int, bool]:
+    """Where the sentence itself begins, and whether a picture's credit stood before it."""
+    credit = after_credit(text, start, end)
+    return _after_dateline(text, after_stamp(text, credit, end), end), credit > start
 
 
 def _after_heading(text: str) -> int:

@@ -46,7 +46,7 @@ FURNITURE = re.compile(
     r"©|\(c\) \d|all rights reserved|جميع الحقوق محفوظة|share this|follow us|تابعونا|sign up (?:for|to)|subscribe (?:to|now)|اشترك|newsletter|cookies"
     r"|(?:photo|image|picture)(?: (?:by|credit|caption))?\s*:|صورة\s*:|getty images|مصدر الصورة|التعليق على الصورة|crédit photo|image caption|foto\s*:|bild\s*:"
     r"|^(?:by|par|von|por|بقلم|كتبت?)[ :]\s*\p{L}[\p{L}. ’'-]{3,50}$|^(?:published|updated|last updated|publié|mis à jour|نشر في|آخر تحديث)\b"
-    r"|^\d{1,2}[:.]\d{2}\b|^(?:read more|read also|also read|اقرأ أيضا|اقرأ المزيد|للمزيد|lire aussi|leer más|click here|اضغط هنا|watch|شاهد)\b",
+    r"|^\d{1,2}[:.]\d{2}\b|^(?:read more|read also|also read|اقرأ أيضا|اقرأ المزيد|للمزيد|lire aussi|leer más|click here|scroll down for|اضغط هنا|watch|شاهد)\b",
 )
 SHAPE = str.maketrans(
     {
