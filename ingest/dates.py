@@ -1,6 +1,7 @@
 # ruff: noqa: E501
 """Times as feeds and pages write them, in the languages of our sources."""
 
+import re as plain
 import unicodedata
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -57,6 +58,14 @@ CLOCK = re.compile(
 )
 OFFSET = re.compile(r"(?:utc|gmt|[\d\s.z])\s*([+-])(\d\d?):?(\d\d)?(?!\d)")
 WORD = re.compile(r"\p{L}+")
+OFF = r"(?P<sign>[+-])(?P<hours>[0-9]{2}):?(?P<minutes>[0-9]{2})"
+TIME = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2}):(?P<second>[0-9]{2})"
+RFC822 = plain.compile(
+    rf"(?:[A-Z][a-z]{{2}}, )?(?P<day>[0-9]{{1,2}}) (?P<month>[A-Z][a-z]{{2}}) (?P<year>[0-9]{{4}}) {TIME} (?:Z|GMT|UTC|{OFF})"
+)
+RFC3339 = plain.compile(
+    rf"(?P<year>[0-9]{{4}})-(?P<month>0[1-9]|1[0-2])-(?P<day>[0-9]{{2}})T{TIME}(?:\.[0-9]+)?(?:Z|{OFF})"
+)
 EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 
 
@@ -65,12 +74,25 @@ def parse(text: str | None, now: datetime) -> datetime | None:
 
     Nonsense is a time before 1990 or more than two days after `now`: the caller then uses the time of fetching.
     """
-    folded = _folded(text or "")
     try:
-        moment = _moment(folded)
+        moment = _usual((text or "").strip()) or _moment(_folded(text or ""))
     except (ValueError, OverflowError):
         return None
     return moment if moment and EARLIEST <= moment <= now + AHEAD else None
+
+
+def _usual(text: str) -> datetime | None:
+    """The time of a text that is written as nearly all feeds do (RFC 822, RFC 3339), None when it is not."""
+    match = RFC822.fullmatch(text) or RFC3339.fullmatch(text)
+    if not match:
+        return None
+    month = int(match["month"]) if match["month"].isdecimal() else MONTH.get(match["month"].lower())
+    if not month:
+        return None
+    day, hour, minute, second = map(int, match.group("day", "hour", "minute", "second"))
+    away = timedelta(hours=int(match["hours"] or 0), minutes=int(match["minutes"] or 0))
+    zone = timezone(-away if match["sign"] == "-" else away)
+    return datetime(int(match["year"]), month, day, hour, minute, second, tzinfo=zone).astimezone(UTC)
 
 
 def _folded(text: str) -> str:

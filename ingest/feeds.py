@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from html.entities import html5
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -57,6 +58,7 @@ PROLOG = re.compile(r"\s*<\?xml[^>]{0,400}\?>")
 DOCTYPE = re.compile(r"(?:\s|<!--.{0,20000}?-->|<\?.{0,2000}?\?>)*<!DOCTYPE", re.DOTALL | re.IGNORECASE)
 SUBSET_END = re.compile(r"\]\s*>")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+NO_BYTES = bytes((*range(9), 11, 12, *range(14, 32)))
 CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]{1,31});")
 BARE = re.compile(r"&(?!(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|amp|lt|gt|quot|apos);)")
@@ -92,14 +94,22 @@ def _repaired(text: str) -> str:
     if start is None:
         raise NotAFeed("it has no feed element" if text.strip() else "it is empty")
     text = PROLOG.sub("", text[start.start() :], count=1)
-    text = CONTROL.sub("", _without_doctype(text))
-    if CROWDED.search(text):
+    text = _without_doctype(text)
+    if _uncontrolled(text):
+        text = CONTROL.sub("", text)
+    if any(tag.count("=") >= MOST_ATTRIBUTES and CROWDED.match(f"<{tag}") for tag in text.split("<")):
         raise NotAFeed("it has an element with hundreds of attributes")
     if "&" not in text:
         return text
     parts = CDATA.split(text) if "<![CDATA[" in text else [text]
     parts[::2] = [_ampersands(part) for part in parts[::2]]
     return "".join(parts)
+
+
+def _uncontrolled(text: str) -> bool:
+    """Whether XML may have no room for some of its characters; told from bytes, in no time."""
+    raw = text.encode("utf-8", "surrogatepass")
+    return len(raw.translate(None, NO_BYTES)) < len(raw) or b"\xed" in raw or b"\xef\xbf" in raw
 
 
 def _without_doctype(text: str) -> str:
@@ -160,7 +170,13 @@ def _root(text: str) -> Any:
 
 def _name(element: Any) -> str:
     tag = element.tag
-    return tag.rsplit("}", 1)[-1].rsplit(":", 1)[-1].lower() if isinstance(tag, str) else ""
+    return _told(tag)[0] if isinstance(tag, str) else ""
+
+
+@lru_cache(1000)
+def _told(tag: str) -> tuple[str, bool]:
+    """What an element is called wherever its name is from, and whether that is a place whose names mislead."""
+    return tag.rsplit("}", 1)[-1].rsplit(":", 1)[-1].lower(), any(part in tag for part in FOREIGN)
 
 
 def _feed(root: Any, url: str, now: datetime) -> Feed:
@@ -195,7 +211,7 @@ def _entry(element: Any, base: str, now: datetime) -> Entry:
     times: dict[str, str] = {}
     links = [(1, element.get(ABOUT))] if element.get(ABOUT) else []
     for child in element:
-        name, foreign = _name(child), any(part in str(child.tag) for part in FOREIGN)
+        name, foreign = _told(str(child.tag))
         if name == "title" and not foreign:
             found.setdefault("title", _title(child))
         elif name in ("guid", "id", "identifier"):
@@ -262,9 +278,16 @@ def plain(text: str) -> str:
     """A title as one line of words: no tags, entities read (doubly escaped ones too), no unseen marks."""
     text = html.unescape(text[: 2 * LONGEST_TITLE])
     if "<" in text:
-        text = TAG.sub("", SCRIPT.sub(" ", text))
-    text = CONTROL.sub("", html.unescape(text).translate(UNSEEN))
+        text = TAG.sub("", scriptless(text))
+    text = html.unescape(text).replace("\n", " ")
+    if not text.isprintable():  # most are, and the search for what is not takes longer than all else
+        text = CONTROL.sub("", text.translate(UNSEEN))
     return " ".join(text.split())[:LONGEST_TITLE]
+
+
+def scriptless(markup: str) -> str:
+    """HTML without scripts and styles."""
+    return SCRIPT.sub(" ", markup) if "<s" in markup or "<S" in markup else markup
 
 
 def _json_feed(text: str, url: str, now: datetime) -> Feed:

@@ -20,6 +20,8 @@ from storage.models import NewArticle
 LARGEST = 20_000_000
 OPENING = 900
 """Characters that tell a text from another and its language from others, vowel marks and all."""
+SHORT, TOLD = 500, 400
+"""Characters whose key is tried first, and characters of a key that are kept."""
 TELLING = 200
 """Letters of an opening that no two articles share by chance."""
 
@@ -48,6 +50,8 @@ class Loaded:
 
 FEED = re.compile(r"<(?:rss|rdf:RDF|feed|channel|\w{1,20}:feed)\b", re.IGNORECASE)
 OPML = re.compile(r"<opml\b", re.IGNORECASE)
+BLANK = re.compile(r"\n\s*\n")
+BLOCK = re.compile(r"</?(?:p|div|br|li|h\d|ul|ol|blockquote|tr|figure)\b[^>]*>|\n\s*\n")
 HTML = re.compile(r"<!doctype html|<html\b|<body\b|<head\b", re.IGNORECASE)
 
 
@@ -106,8 +110,8 @@ def from_entry(entry: Entry) -> NewArticle | None:
 
 def paragraphs_of(markup: str) -> Iterator[str]:
     """The paragraphs of an entry's HTML, as plain lines."""
-    markup = re.sub(r"<(script|style)\b.*?</\1\s*>", " ", markup[:500_000], flags=re.DOTALL | re.IGNORECASE)
-    for line in re.split(r"</?(?:p|div|br|li|h\d|ul|ol|blockquote|tr|figure)\b[^>]*>|\n\s*\n", markup):
+    markup = feeds.scriptless(markup[:500_000])
+    for line in BLOCK.split(markup) if "<" in markup else BLANK.split(markup):
         plain = feeds.plain(line) if len(line) < 4000 else feeds.plain(line[:4000])
         if plain:
             yield plain
@@ -162,7 +166,7 @@ def keys(
 
     Few words come again, such as those of a daily bulletin: they tell an article within its source and day only.
     """
-    head, opening = key(title), key(" ".join(paragraphs)[:OPENING])[:400]
+    head, opening = key(title), _opening(" ".join(paragraphs)[:OPENING])
     day = published.date().isoformat() if published else ""
     found = [f"text:{head}|{opening}"] if len(opening) >= TELLING else []
     if not found and (head or opening):
@@ -172,6 +176,12 @@ def keys(
     if identity and identity != url:
         found.append(f"guid:{identity}")
     return tuple(found)
+
+
+def _opening(text: str) -> str:
+    """The key of the first words; of fewer characters than there are, when those tell as much."""
+    short = key(text[:SHORT])
+    return (short if short.rfind(" ") >= TOLD else key(text))[:TOLD]
 
 
 def _opml(text: str, name: str) -> Loaded:

@@ -1,6 +1,7 @@
 """Addresses by which an article is known again: without tracking, never merging two articles."""
 
 import posixpath
+import re as plain
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit
 
 import regex as re
@@ -18,6 +19,8 @@ ELSEWHERE = frozenset(
 )
 ESCAPED = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 RESERVED = re.compile(rb"[/?#%\[\]@!$&'()*+,;=:\x00-\x20]")
+SLASHES = re.compile("/{2,}")
+PLAIN = plain.compile(r"[A-Za-z0-9/:@!$&'()*+,;=~._-]*")
 SAFE = "/%:@!$&'()*+,;=~-._"
 
 
@@ -49,10 +52,11 @@ def _host(host: str) -> str:
 
 
 def _path(path: str) -> str:
-    path = re.sub("/{2,}", "/", path or "/")
+    path = SLASHES.sub("/", path) if "//" in path else path or "/"
     if "/." in path:
         path = posixpath.normpath(path) + ("/" if path.endswith("/") else "")
-    path = quote(ESCAPED.sub(_unescaped, path), safe=SAFE)
+    if not PLAIN.fullmatch(path):
+        path = quote(ESCAPED.sub(_unescaped, path), safe=SAFE)
     return path.rstrip("/") or "/"
 
 
@@ -67,6 +71,8 @@ def _unescaped(match: "re.Match[str]") -> str:
 
 
 def _query(query: str) -> str:
+    if not query:
+        return ""
     pairs = [pair for pair in parse_qsl(query, keep_blank_values=True) if not _tracks(*pair)]
     return f"?{urlencode(sorted(pairs))}" if pairs else ""
 

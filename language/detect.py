@@ -1,9 +1,13 @@
 """Which of the languages we serve a text is in: by its script, then by letters and words, then by a model."""
 
+import re as plain
 from functools import cache
-from typing import Any
+from struct import Struct
+from typing import Any, NamedTuple
 
 import regex as re
+
+from language.words import Remembered
 
 SERVED = ("ar", "de", "en", "es", "fa", "fr", "he", "hi", "id", "it", "ja", "pt", "ru", "tr", "ur", "zh")
 LATIN = ("de", "en", "es", "fr", "id", "it", "pt", "tr")
@@ -11,13 +15,15 @@ SAMPLE = 600
 """Characters that decide; more costs time and changes nothing."""
 ENOUGH_LETTERS = 3
 LEAST_CONFIDENT = 0.5
+GLANCE, GLANCE_CONFIDENT = 200, 0.9
+"""Characters with which the model is mostly sure, at a third of the cost; when it is not it is shown all."""
 CERTAINLY_OTHER, LETTERS_TO_BE_CERTAIN = 0.9, 100
 """Above this share of the model's belief, given so many letters, a text is in a language we do not serve."""
 NEIGHBOURS = frozenset("ms jv gl an oc ca la lb".split())
 """Languages that the model takes ours for: they never exclude one of ours."""
 NOT_PROSE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+")
-MAYBE_NOT_PROSE = re.compile(r"[@#]|//|www", re.IGNORECASE)
-"""Without any of these there is none of those, whose search takes a third of the time."""
+WRITTEN = plain.compile(r"[^\s!-/:-@\[-^`{-~،؛؟«»“”‘’…–—]+")
+"""Runs of characters none of which is a word's end for what is counted below."""
 LETTERS = re.compile(r"\p{L}[\p{L}\p{M}]*")
 SCRIPTS = {
     "he": re.compile(r"\p{Hebrew}"),
@@ -45,46 +51,94 @@ PERSIAN = re.compile(
 )
 PERSIAN_HEH = re.compile("ه")
 """Urdu keyboards have another letter for it."""
+MARKS = (ARABIC_SURE, ARABIC_KEYS, NOT_ARABIC, URDU, PERSIAN, PERSIAN_HEH)
+
+
+class Tally(NamedTuple):
+    """How many letters a text has, of which scripts, and how much in it tells of one language or another."""
+
+    letters: int
+    he: int
+    hi: int
+    ja: int
+    zh: int
+    ru: int
+    ar: int
+    la: int
+    foreign_ru: int
+    foreign_ar: int
+    sure: int
+    keys: int
+    not_arabic: int
+    urdu: int
+    persian: int
+    heh: int
+
+
+PACKED = Struct(f"<{len(Tally._fields)}H")
+"""A tally as one number: those of the words of a text are added up at once."""
 
 
 def detect(text: str) -> str:
     """The language as a BCP 47 tag, "und" when the text does not tell."""
     text = text[: 4 * SAMPLE]
-    sample = (NOT_PROSE.sub(" ", text) if MAYBE_NOT_PROSE.search(text) else text)[:SAMPLE]
-    letters = "".join(LETTERS.findall(sample))
-    if len(letters) < ENOUGH_LETTERS:
+    sample = (NOT_PROSE.sub(" ", text) if _addressed(text) else text)[:SAMPLE]
+    tally = _tally(sample)
+    if tally.letters < ENOUGH_LETTERS:
         return "und"
-    script = _script(letters)
-    if script in FOREIGN and len(FOREIGN[script].findall(sample)) > FOREIGN_SHARE * len(letters):
+    script = _script(tally)
+    if script in FOREIGN and getattr(tally, f"foreign_{script}") > FOREIGN_SHARE * tally.letters:
         return "und"
     if script == "la":
-        return _latin(sample, len(letters))
-    return _arabic(sample) if script == "ar" else script
+        return _latin(sample, tally.letters)
+    return _arabic(tally) if script == "ar" else script
 
 
-def _script(letters: str) -> str:
+def _addressed(text: str) -> bool:
+    """Whether any address or tag may be in it: their search takes ten times as long."""
+    return "@" in text or "#" in text or "//" in text or "www" in text.lower()
+
+
+def _tally(sample: str) -> Tally:
+    total = sum(map(_tallies().__getitem__, WRITTEN.findall(sample)))
+    return Tally._make(PACKED.unpack(total.to_bytes(PACKED.size, "little")))
+
+
+@cache
+def _tallies() -> Remembered[int]:
+    return Remembered(_counted)
+
+
+def _counted(word: str) -> int:
+    letters = "".join(LETTERS.findall(word))
+    scripts = (len(script.findall(letters)) for script in SCRIPTS.values())
+    marks = (len(mark.findall(word)) for mark in (*FOREIGN.values(), *MARKS))
+    return int.from_bytes(PACKED.pack(len(letters), *scripts, *marks), "little")
+
+
+def _script(tally: Tally) -> str:
     """The script of most letters, named by the language that stands for it; "und" for one we do not read."""
-    counts = {name: len(script.findall(letters)) for name, script in SCRIPTS.items()}
-    if counts["ja"] >= LEAST_KANA * len(letters):
+    if tally.ja >= LEAST_KANA * tally.letters:
         return "ja"
+    counts = {name: getattr(tally, name) for name in SCRIPTS}
     name = max(counts, key=counts.__getitem__)
-    return name if counts[name] >= 0.4 * len(letters) else "und"
+    return name if counts[name] >= 0.4 * tally.letters else "und"
 
 
-def _arabic(sample: str) -> str:
+def _arabic(tally: Tally) -> str:
     """Arabic, Persian or Urdu, by the letters and words that only some of them have."""
-    sure, keys, not_arabic, urdu, persian, heh = (
-        len(marks.findall(sample))
-        for marks in (ARABIC_SURE, ARABIC_KEYS, NOT_ARABIC, URDU, PERSIAN, PERSIAN_HEH)
-    )
-    if 2 * sure + min(keys, 3) + 1 > not_arabic + 2 * (urdu + persian):
+    urdu, persian = tally.urdu, tally.persian
+    if 2 * tally.sure + min(tally.keys, 3) + 1 > tally.not_arabic + 2 * (urdu + persian):
         return "ar"
-    return "ur" if urdu > persian + heh else "fa"
+    return "ur" if urdu > persian + tally.heh else "fa"
 
 
 def _latin(sample: str, letters: int) -> str:
-    ranked = _model().rank(sample.lower())
-    first, belief = ranked[0]
+    sample = sample.lower()
+    for part, least in ((sample[:GLANCE], GLANCE_CONFIDENT), (sample, LEAST_CONFIDENT)):
+        first, belief = _model().classify(part)
+        if first in LATIN and belief >= least:
+            return str(first)
     if (
         first not in SERVED
         and first not in NEIGHBOURS
@@ -92,7 +146,7 @@ def _latin(sample: str, letters: int) -> str:
         and letters >= LETTERS_TO_BE_CERTAIN
     ):
         return "und"
-    best, share = _among_ours(ranked)
+    best, share = _among_ours(_model().rank(sample))
     return best if share >= LEAST_CONFIDENT else "und"
 
 

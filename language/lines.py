@@ -1,8 +1,12 @@
 """Lines of pages: squeezed for reading, keyed for comparing."""
 
+import re as plain
 import unicodedata
+from functools import cache
 
 import regex as re
+
+from language.words import Remembered
 
 UNSEEN = dict.fromkeys(
     map(
@@ -16,6 +20,9 @@ FOLDED = str.maketrans(
 HIDDEN = re.compile(f"[{''.join(map(chr, UNSEEN))}]+")
 COMBINING = re.compile(r"\P{ccc=0}+")
 WORD = re.compile(r"[\p{L}\p{N}]+")
+ASCII = plain.compile("[a-z0-9]+")
+WRITTEN = plain.compile(r"[^\s!-/:-@\[-`{-~،؛؟«»“”‘’…–—]+")
+"""Runs of characters none of which ends a word wherever it stands."""
 
 
 def squeeze(line: str) -> str:
@@ -25,5 +32,16 @@ def squeeze(line: str) -> str:
 
 def key(line: str) -> str:
     """What two spellings of a title have in common: letters and digits, no case, no vowel marks."""
-    bare = unicodedata.normalize("NFKD", HIDDEN.sub("", line)).casefold()
+    if line.isascii():
+        return " ".join(ASCII.findall(line.lower()))
+    return " ".join(filter(None, map(_keys().__getitem__, WRITTEN.findall(line))))
+
+
+@cache
+def _keys() -> Remembered[str]:
+    return Remembered(_key)
+
+
+def _key(word: str) -> str:
+    bare = unicodedata.normalize("NFKD", HIDDEN.sub("", word)).casefold()
     return " ".join(WORD.findall(COMBINING.sub("", bare).translate(FOLDED)))

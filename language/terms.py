@@ -14,6 +14,7 @@ import regex as re
 import Stemmer
 
 from language.arabic.stem import stem
+from language.words import Remembered
 
 ANALYSER = 5
 """Rises with every change of what `terms` answers; an index made by another number must be made anew."""
@@ -51,8 +52,6 @@ STEMMERS = {
     "ru": "russian",
     "tr": "turkish",
 }
-CACHED, LONGEST = 1 << 16, 40
-"""Words whose terms are remembered, and their length; a language repeats most of its words in every text."""
 
 
 def terms(text: str, language: str = "und") -> list[str]:
@@ -73,29 +72,14 @@ def normal(text: str) -> str:
     return text.casefold().translate(_folding())
 
 
-class _Remembered(dict[str, tuple[str, ...]]):
-    """The terms of words met lately in one language, as they were written; what is met no more is dropped."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self.older: dict[str, tuple[str, ...]] = {}
-
-    def __missing__(self, word: str) -> tuple[str, ...]:
-        found = self.older.get(word)
-        if found is None:
-            parts = WORD.findall(normal(word))
-            found = tuple(term for part in parts for term in _analysed(part, self.language))
-        if len(self) >= CACHED:
-            self.older = dict(self)
-            self.clear()
-        if len(word) <= LONGEST:
-            self[word] = found
-        return found
-
-
 @cache
-def _remembered(language: str) -> _Remembered:
-    return _Remembered(language)
+def _remembered(language: str) -> Remembered[tuple[str, ...]]:
+    return Remembered(lambda word: tuple(_found(word, language)))
+
+
+def _found(word: str, language: str) -> Iterator[str]:
+    for part in WORD.findall(normal(word)):
+        yield from _analysed(part, language)
 
 
 @cache

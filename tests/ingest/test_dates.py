@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -24,6 +24,9 @@ def test_one_moment_is_read_however_it_is_written(written: str) -> None:
     "nonsense",
     [
         "",
+        "Mon, 01 Jan 0001 00:00:00 +0000",
+        "Sat, 20 Dec 2025 25:05:00 +0000",
+        "Sat, 20 Dec 2025 14:05:00 +9900",
         "yesterday",
         "0000-00-00",
         "2025-13-45",
@@ -46,6 +49,8 @@ def test_nonsense_is_no_time(nonsense: str | None) -> None:
 def test_what_computers_write_is_read_back(moment: datetime) -> None:
     assert parse(moment.isoformat(), NOW) == moment
     assert parse(moment.strftime("%a, %d %b %Y %H:%M:%S +0000"), NOW) == moment
+    assert parse(moment.strftime("%Y-%m-%dT%H:%M:%S.123Z"), NOW) == moment
+    assert parse(moment.strftime("%d %b %Y %H:%M:%S +0130"), NOW) == moment - timedelta(minutes=90)
     assert (
         parse(moment.strftime("%d/%m/%Y %H:%M:%S") if moment.day > 12 else moment.isoformat(), NOW) == moment
     )
