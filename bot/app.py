@@ -122,6 +122,7 @@ def listen(application: Chat) -> None:
             ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER),
             MessageHandler(filters.StatusUpdate.MIGRATE, migrated),
             MessageHandler(filters.LOCATION & filters.ChatType.PRIVATE, settings.place),
+            MessageHandler(filters.TEXT & ~filters.COMMAND & settings.Muting(), settings.replied),
             MessageHandler(filters.COMMAND & filters.ChatType.PRIVATE, unknown),
             MessageHandler((filters.TEXT | filters.CAPTION) & filters.ChatType.PRIVATE, words),
         ]

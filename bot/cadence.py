@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time
 from typing import Literal
 
@@ -18,18 +18,31 @@ SHORT = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """`instant`, `hourly`, `auto`, or `daily`: at a local time, on some weekdays (0 is Monday)."""
+    """`instant`, `hourly`, `auto`, or `daily`: at a local time, on some weekdays (0 is Monday).
+
+    Without a time of its own it goes by the reader's wish (`timed`).
+    """
 
     kind: Kind
-    at: time = MORNING
+    at: time | None = None
     days: frozenset[int] = EVERY_DAY
 
     def __str__(self) -> str:
-        """The words that `parse` reads back: `hourly`, `daily 08:00`, `weekdays 07:30`, `mon,thu 18:00`."""
+        """The words that `parse` reads back: `hourly`, `daily`, `daily 08:00`, `mon,thu 18:00`."""
         if self.kind != "daily":
             return self.kind
         named = {EVERY_DAY: "daily", MONDAY_TO_FRIDAY: "weekdays"}
-        return f"{named.get(self.days) or ','.join(SHORT[d] for d in sorted(self.days))} {self.at:%H:%M}"
+        days = named.get(self.days) or ",".join(SHORT[d] for d in sorted(self.days))
+        return f"{days} {self.at:%H:%M}" if self.at else days
+
+    @property
+    def hour(self) -> time:
+        """The local time at which it is due."""
+        return self.at or MORNING
+
+    def timed(self, usual: time) -> "Cadence":
+        """The same at this time, if it has none of its own."""
+        return replace(self, at=usual) if self.kind == "daily" and self.at is None else self
 
 
 @dataclass(slots=True)
@@ -278,7 +291,7 @@ def _meant(found: _Found) -> Cadence | None:
     if kind is None and not found.days and not timed:
         return None
     at = _time(found, context=bool(kind or found.days))
-    if at is None:
+    if at is None and timed:
         return None
     return Cadence("daily", at, frozenset(found.days) or EVERY_DAY)
 
@@ -307,7 +320,7 @@ def _named(found: _Found, *, context: bool) -> time | None:
     if found.shift or len(found.parts) > 1:
         return None
     if not found.parts:
-        return MORNING
+        return None
     part = next(iter(found.parts))
     minutes = int(part[1:]) if part.startswith("=") else _VAGUE[part]
     return time(minutes // 60, minutes % 60) if context or part.startswith("=") else None

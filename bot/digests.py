@@ -94,14 +94,14 @@ def plan(
     digests: dict[tuple[int, str], _Gathered] = {}
     for one in following:
         hits = owed.get(one.id, ())
-        cadence = due.settled(cadence_of(one.cadence) or USUAL, lately.get(one.topic, 0))
+        cadence = due.settled(cadence_of(one.cadence) or USUAL, lately.get(one.topic, 0), usual(reader))
         newest = max((hit.id for hit in hits), default=one.cursor)
         if cadence.kind == "daily":
             slot = due.plan(cadence, zone, now, one.last or _eve(cadence, zone, one), quiet)
             if slot.at > now or slot.day is None:
                 result.look(slot.at)
                 continue
-            digests.setdefault((one.thread, f"{slot.day}T{cadence.at:%H%M}"), _Gathered()).add(hits, one)
+            digests.setdefault((one.thread, f"{slot.day}T{cadence.hour:%H%M}"), _Gathered()).add(hits, one)
             result.served.append(Served(one.id, newest, slot.day))
             result.look(due.plan(cadence, zone, now, slot.day, quiet).at)
         elif hits:
@@ -159,6 +159,11 @@ def _digested(
 def _together(key: str, thread: int, gathered: _Gathered) -> Message:
     stories = tuple(gathered.wanted)
     return Message(key, thread, stories, gathered.topics(stories), digest=True)
+
+
+def usual(reader: Reader) -> time:
+    """When this reader's digests come that have no time of their own."""
+    return time.fromisoformat(reader.digest)
 
 
 def quiet_of(reader: Reader) -> Quiet | None:

@@ -17,7 +17,6 @@ OLDEST = timedelta(hours=48)
 """After an outage nothing older than this is sent."""
 BUSY = 4
 """Stories a day from which `auto` collects them in a digest."""
-BUSY_CADENCE = Cadence("daily", time(18, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,8 @@ def _daily(cadence: Cadence, zone: ZoneInfo, now: datetime, last: date | None) -
     if last is None or last > today + 2 * DAY:  # nothing before, or a clock was years ahead
         last = begin(cadence, zone, now)
     overdue = [
-        Slot(moment(day, cadence.at, zone), day) for day in (today - 2 * DAY, today - DAY, today, today + DAY)
+        Slot(moment(day, cadence.hour, zone), day)
+        for day in (today - 2 * DAY, today - DAY, today, today + DAY)
     ]
     for slot in reversed(overdue):
         if _wanted(slot, cadence, zone, last) and now - OLDEST <= slot.at <= now:
@@ -94,7 +94,7 @@ def _coming(cadence: Cadence, zone: ZoneInfo, now: datetime, last: date) -> Slot
     day = last
     while True:
         day += DAY
-        slot = Slot(moment(day, cadence.at, zone), day)
+        slot = Slot(moment(day, cadence.hour, zone), day)
         if slot.at > now and _wanted(slot, cadence, zone, last):
             return slot
 
@@ -107,7 +107,7 @@ def _wanted(slot: Slot, cadence: Cadence, zone: ZoneInfo, last: date) -> bool:
 def begin(cadence: Cadence, zone: ZoneInfo, now: datetime) -> date:
     """The last local date that counts as served when a subscription is made or changed now."""
     day = now.astimezone(zone).date() + DAY
-    while moment(day, cadence.at, zone) > now:
+    while moment(day, cadence.hour, zone) > now:
         day -= DAY
     return day
 
@@ -139,11 +139,11 @@ def _within(clock: time, quiet: Quiet) -> bool:
     return clock >= quiet.start or clock < quiet.end
 
 
-def settled(cadence: Cadence, lately: int) -> Cadence:
-    """What `auto` means now, given how many stories there were in the last day; others mean themselves."""
-    if cadence.kind != "auto":
-        return cadence
-    return Cadence("instant") if lately < BUSY else BUSY_CADENCE
+def settled(cadence: Cadence, lately: int, usual: time) -> Cadence:
+    """What it means now: `auto` by how many stories there were in the last day, a digest by its usual time."""
+    if cadence.kind == "auto":
+        cadence = Cadence("instant" if lately < BUSY else "daily")
+    return cadence.timed(usual)
 
 
 def since(previous: datetime | None, now: datetime) -> datetime:

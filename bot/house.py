@@ -40,5 +40,5 @@ def wording(update: Update) -> Wording:
     """The words of whoever sent this update."""
     reader, user = READER.get(), update.effective_user
     if reader and reader.language:
-        return speak(reader.language)
-    return speak(user.language_code if user else None)
+        return speak(reader.language, reader.digits)
+    return speak(user.language_code if user else None, reader.digits if reader else "")

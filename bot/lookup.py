@@ -1,13 +1,17 @@
 """A query put to the store: who it names is found by name, the rest by terms; and what was meant when nothing is."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from bot.render import PAGE
 from language import terms
 from language.nearest import beginnings, nearest
-from language.query import Query, named
+from language.query import Query, named, parse
+from language.terms import normal
 from storage import search, sources
 from storage.database import Database
-from storage.search import Cursor, Found, Wanted
+from storage.readers import Reader
+from storage.search import Cursor, Found, Wanted, mark_of_language, mark_of_source
 
 STATES = ("kept", "followed", "gone", "left")
 """Articles of a source that is looked at no more can still be found."""
@@ -21,6 +25,39 @@ async def look(
     """A page of the stories that a query finds, best first."""
     chosen = await meant(database, query.source) if query.source else None
     return await database.read(search.find, wanted(query, now, chosen), limit, now, at)
+
+
+async def read(
+    database: Database, query: Query, reader: Reader | None, now: datetime, at: Cursor | None = None
+) -> Found:
+    """A page of what a query finds in the languages that somebody reads, or else, for it was asked for, in any."""
+    chosen = await meant(database, query.source) if query.source else None
+    asked = wanted(query, now, chosen)
+    own = reader.reads if reader and not query.language else ()
+    found = await database.read(search.find, replace(asked, reads=own), PAGE, now, at)
+    return found if found.hits or not own else await database.read(search.find, asked, PAGE, now, at)
+
+
+async def unmuted(database: Database, asked: Wanted, reader: Reader) -> Wanted:
+    """The same in the languages that somebody reads, without what they muted."""
+    muted = []
+    for line in reader.muted:
+        query = parse(line, reader.language or "und")
+        groups = list(query.phrases)
+        if query.source:
+            groups.append(tuple((mark_of_source(n),) for n in sorted(await meant(database, query.source))))
+        if query.language:
+            groups.append(((mark_of_language(query.language),),))
+        if groups and all(groups):  # no source may be called so
+            muted.append((tuple(groups), query.unwanted))
+    return replace(asked, reads=reader.reads, muted=tuple(muted))
+
+
+async def titled(database: Database, name: str) -> str:
+    """The source that is called just so, as a query; "" when there is none."""
+    listed = await database.read(sources.listed, *STATES)
+    same = next((source.title for source in listed if normal(source.title) == normal(name)), None)
+    return f'@"{same}"' if same else ""
 
 
 async def meant(database: Database, name: str) -> frozenset[int]:

@@ -45,7 +45,9 @@ async def tell(bot: ExtBot[Any], database: Database, admins: Collection[int], no
         for chat in [notice.chat] if notice.chat is not None else sorted(admins):
             reader = await database.read(readers.get, chat)
             try:
-                await bot.send_message(chat, told(notice, speak(reader.language)), parse_mode=ParseMode.HTML)
+                await bot.send_message(
+                    chat, told(notice, speak(reader.language, reader.digits)), parse_mode=ParseMode.HTML
+                )
             except TelegramError as error:
                 log.warning("a notice was not told", notice=notice.id, kind=notice.kind, reason=str(error))
     return len(owed)

@@ -3,8 +3,6 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
-
 from bot.render import clean
 from bot.screen import Screen
 from bot.why import Verdict
@@ -27,7 +25,7 @@ def moment(at: datetime | None, zone: ZoneInfo, now: datetime, words: Wording) -
         return ""
     here = at.astimezone(zone)
     same = here.date() == now.astimezone(zone).date()
-    return str(format_datetime(here, "HH:mm" if same else "EEEE d MMMM HH:mm", locale=words.language))
+    return words.date(here, "HH:mm" if same else "EEEE d MMMM HH:mm")
 
 
 def sentence(verdict: Verdict, zone: ZoneInfo, now: datetime, words: Wording) -> str:

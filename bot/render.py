@@ -72,14 +72,14 @@ def headlines(
     lines = [running(f"<b>{heading}</b>", words.language)]
     limit = min(TITLE, LIST // max(1, len(hits)) - 90)
     lines += [_headline(n, hit, limit, words, now) for n, hit in enumerate(hits, first)]
-    buttons = [Button(str(n), f"a:{hit.article.id}") for n, hit in enumerate(hits, first)]
+    buttons = [Button(words.figures(n), f"a:{hit.article.id}") for n, hit in enumerate(hits, first)]
     numbers = [tuple(_ordered(buttons[i : i + 5], words)) for i in range(0, len(buttons), 5)]
     return Screen("\n\n".join(lines), (*numbers, *([tuple(_ordered(list(turns), words))] if turns else ())))
 
 
 def _headline(number: int, hit: Hit, limit: int, words: Wording, now: datetime) -> str:
     article = hit.article
-    first = f"{number}. <b>{isolated(title(article.title, words, limit))}</b>"
+    first = f"{words.figures(number)}. <b>{isolated(title(article.title, words, limit))}</b>"
     about = _about(article, len(hit.sources) - 1, words, now)
     return running(first, article.language) + "\n" + about
 

@@ -1,12 +1,13 @@
 """A subscription as readers see it: pure, from the noun to the screen."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from babel import Locale
-from babel.dates import format_time, get_day_names
+from babel.dates import get_day_names
 
+from bot import digests
 from bot.cadence import EVERY_DAY, MONDAY_TO_FRIDAY, SUNDAY_TO_THURSDAY, Cadence
 from bot.cadence import parse as cadence_of
 from bot.render import clean
@@ -36,7 +37,7 @@ def topic(text: str) -> str:
 def when(cadence: Cadence, words: Wording) -> str:
     """A cadence in words."""
     if cadence.kind == "daily":
-        at = format_time(cadence.at, "short", locale=words.language)
+        at = words.clock(cadence.hour, "short")
         if cadence.days == EVERY_DAY:
             return words.plain("every day at {time}", time=at)
         names = get_day_names("abbreviated", locale=words.language)
@@ -57,7 +58,7 @@ def of(one: Subscription) -> Cadence:
 def retimed(one: Subscription, verb: str, value: str, reader: Reader) -> Cadence | None:
     """The cadence after a button; None for what no button of ours says."""
     now = of(one)
-    at, days = (now.at, now.days) if now.kind == "daily" else (usual(reader), EVERY_DAY)
+    at, days = (now.at, now.days) if now.kind == "daily" else (None, EVERY_DAY)
     if verb in FIXED:
         return cadence_of(FIXED[verb])
     if verb == "d":
@@ -69,9 +70,9 @@ def retimed(one: Subscription, verb: str, value: str, reader: Reader) -> Cadence
     return None
 
 
-def usual(reader: Reader) -> time:
-    """When this reader's digests come that have no time of their own."""
-    return time.fromisoformat(reader.digest)
+def timed(one: Subscription, reader: Reader) -> Subscription:
+    """The subscription with the time at which this reader's digests come, if it has none of its own."""
+    return replace(one, cadence=str(of(one).timed(digests.usual(reader))))
 
 
 def undone(one: Subscription, now: datetime) -> bool:
@@ -171,7 +172,9 @@ def hours(one: Subscription, words: Wording) -> Screen:
     """The hours of the day, of which one is chosen."""
     now = of(one).at
     shown = [
-        Button(("✓ " if now == time(hour) else "") + f"{hour:02}:00", f"s:{one.id}:t:{hour:02}00")
+        Button(
+            ("✓ " if now == time(hour) else "") + words.figures(f"{hour:02}:00"), f"s:{one.id}:t:{hour:02}00"
+        )
         for hour in (*range(6, 24), *range(6))
     ]
     asked = words.say(
@@ -238,8 +241,10 @@ def listing(listed: Listed, words: Wording) -> Screen:
     if listed.channel:
         heading = words.say("What {channel} follows", channel=clean(listed.channel, 60))
     lines = [running(f"<b>{heading}</b>", words.language)]
-    lines += [running(f"{n}. {_line(one, listed.here, words)}", words.language) for n, one in shown]
-    buttons = [Button(str(n), f"s:{one.id}:v") for n, one in shown]
+    lines += [
+        running(f"{words.figures(n)}. {_line(one, listed.here, words)}", words.language) for n, one in shown
+    ]
+    buttons = [Button(words.figures(n), f"s:{one.id}:v") for n, one in shown]
     chat = listed.following[0].chat
     back = [Button(words.plain("Back"), _turn(page - 1, chat))] if page else []
     more = [Button(words.plain("More"), _turn(page + 1, chat))] if page + 1 < pages else []

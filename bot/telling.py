@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from html import escape, unescape
 from re import finditer, sub
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from bot.digests import Message, Plan
 from bot.screen import Button, Screen
 from bot.wording import speak
 from language import terms
-from language.query import parse
+from language.query import Query, parse
 from storage import articles, deliveries, subscriptions, summaries
 from storage.database import Connection
 from storage.deliveries import Owed, Start
@@ -26,6 +27,7 @@ from storage.subscriptions import Subscription
 ROOM = 3900
 """UTF-16 units of a part of what was too long."""
 DAY = timedelta(days=1)
+muting = lru_cache(4096)(parse)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,11 @@ def worded(reader: Reader, message: Message, given: Paper, now: datetime) -> lis
         counts: dict[int | None, int] = {story: len(texts) for story, texts in message.topics.items()}
         best = ranked([card.hit for card in chosen], counts, now)
         screen = render.digest(
-            best[: digests.MOST], len(best), speak(reader.language), now, turning=reader.kind != "channel"
+            best[: digests.MOST],
+            len(best),
+            speak(reader.language, reader.digits),
+            now,
+            turning=reader.kind != "channel",
         )
         dumped = [dump(part) for part in parts(screen)]
     else:
@@ -131,9 +137,9 @@ def worded(reader: Reader, message: Message, given: Paper, now: datetime) -> lis
 
 def single(reader: Reader, card: Card, topics: Sequence[str], given: Paper, now: datetime) -> str:
     """A story told alone, as the outbox keeps it."""
-    key = card.story, reader.language, reader.sentences, reader.previews, tuple(topics)
+    key = card.story, reader.language, reader.digits, reader.sentences, reader.previews, tuple(topics)
     if key not in given.screens:
-        words = speak(reader.language)
+        words = speak(reader.language, reader.digits)
         screen = render.told(
             card.hit, card.summary, topics, words, now, reader.sentences, preview=reader.previews
         )
@@ -153,10 +159,13 @@ def wanted(reader: Reader, card: Card) -> bool:
 
 
 def _muted(line: str, reader: Reader, card: Card, fields: Sequence[Sequence[str]]) -> bool:
-    query = parse(line, reader.language or "und")
-    if query.source and not query.groups:
-        return query.source.casefold() in card.hit.article.source.casefold()
-    return not query.empty and query.matches(fields)
+    query, article = muting(line, reader.language or "und"), card.hit.article
+    return mutes(query) and query.about(fields, source=article.source, language=article.language)
+
+
+def mutes(query: Query) -> bool:
+    """Whether a question says what to keep away: one that only excludes would keep away all else."""
+    return bool(query.groups or query.source or query.language)
 
 
 def ranked(hits: Sequence[Hit], topics: Mapping[int | None, int], now: datetime) -> list[Hit]:

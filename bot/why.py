@@ -145,7 +145,9 @@ def _unwanted(case: Case) -> Verdict | None:
 def _waiting(one: Subscription, hit: datetime, case: Case, zone: ZoneInfo, now: datetime) -> Verdict:
     """What the story waits for: a digest, the full hour, the end of the quiet hours, or only its turn."""
     name, quiet = subscription.topic(one.text), digests.quiet_of(case.reader)
-    cadence: Cadence = due.settled(subscription.of(one), case.lately.get(one.topic, 0))
+    cadence: Cadence = due.settled(
+        subscription.of(one), case.lately.get(one.topic, 0), digests.usual(case.reader)
+    )
     if cadence.kind == "daily":
         last = one.last or due.begin(cadence, zone, one.changed)
         at = due.plan(cadence, zone, now, last, quiet).at

@@ -4,14 +4,14 @@ import gettext
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from html import escape, unescape
 from io import BytesIO
 from pathlib import Path
 
 from babel import Locale
-from babel.dates import format_timedelta
+from babel.dates import format_datetime, format_time, format_timedelta
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -28,7 +28,9 @@ DIGITS = {
     "arab": str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"),
     "arabext": str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"),
 }
-"""Numbering systems of the languages we speak, by CLDR's names."""
+"""Numbering systems other than the Latin one, by CLDR's names."""
+PERSIAN = ("fa", "ur")
+"""Languages whose readers write 4, 5 and 6 in another way than Arabs do."""
 
 
 class Markup(str):
@@ -37,23 +39,37 @@ class Markup(str):
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Everything the bot says, in one language. A message is written in English in the code."""
+    """Everything the bot says, in one language. A message is written in English in the code.
+
+    `digits` is the numbering system of all numbers of ours ("latn", "arab", "arabext"; "" is the language's own).
+    """
 
     language: str
     catalogue: gettext.NullTranslations
+    digits: str = ""
 
     @property
     def rtl(self) -> bool:
         """Whether this language is read from right to left."""
         return bool(Locale.parse(self.language).text_direction == "rtl")
 
+    @property
+    def system(self) -> str:
+        """The numbering system that numbers are written in: the one chosen, or the language's (CLDR)."""
+        return self.digits or str(Locale.parse(self.language).default_numbering_system)  # type: ignore[attr-defined]
+
+    @property
+    def eastern(self) -> str:
+        """The numbering system that readers of this language can choose beside the Latin one."""
+        return "arabext" if self.language in PERSIAN else "arab"
+
     def say(self, message: str, **values: object) -> str:
-        """A message in HTML; every value is escaped and kept from turning the line around."""
-        return _fill(self.catalogue.gettext(message), values)
+        """A message in HTML; every value is escaped and kept from turning the line around, numbers get our digits."""
+        return _fill(self.catalogue.gettext(message), self._written(values))
 
     def count(self, one: str, many: str, n: int, **values: object) -> str:
         """A message in HTML in the plural form that `n` takes."""
-        return _fill(self.catalogue.ngettext(one, many, n), {"n": self.figures(str(n)), **values})
+        return _fill(self.catalogue.ngettext(one, many, n), self._written({"n": n, **values}))
 
     def plain(self, message: str, **values: object) -> str:
         """A message without HTML: buttons, pop-ups, command descriptions."""
@@ -73,9 +89,22 @@ class Wording:
         """A span that ends now."""
         return self.figures(format_timedelta(span, threshold=1.2, locale=self.language))
 
-    def figures(self, text: str) -> str:
-        """The text with the digits that this language is written with (CLDR): ۳ in Persian."""
-        return text.translate(DIGITS.get(Locale.parse(self.language).default_numbering_system, {}))  # type: ignore[attr-defined]
+    def clock(self, at: time, form: str = "HH:mm") -> str:
+        """A time of day; `form` is a pattern of CLDR's or "short"."""
+        return self.figures(format_time(at, form, locale=self.language))
+
+    def date(self, at: datetime, form: str) -> str:
+        """A date by a pattern of CLDR's."""
+        return self.figures(format_datetime(at, form, locale=self.language))
+
+    def figures(self, text: object) -> str:
+        """A number or a time of ours in the reader's digits; what others wrote keeps its own."""
+        return str(text).translate(DIGITS.get(self.system, {}))
+
+    def _written(self, values: Mapping[str, object]) -> dict[str, object]:
+        return {
+            name: self.figures(value) if isinstance(value, int) else value for name, value in values.items()
+        }
 
     def together(self, names: Sequence[str]) -> str:
         """Several names as one enumeration: "a, b and c"."""
@@ -114,15 +143,16 @@ def languages() -> tuple[str, ...]:
 
 
 @cache
-def speak(language: str | None) -> Wording:
-    """The wording of a BCP 47 language, of its base language, or of the default."""
+def speak(language: str | None, digits: str = "") -> Wording:
+    """The wording of a BCP 47 language, of its base language, or of the default, with these digits."""
     name = (language or DEFAULT).replace("_", "-").split("-")[0].lower()
     name = FORMER.get(name, name)
     if name not in languages():
         name = DEFAULT
-    return Wording(name, _catalogue(name))
+    return Wording(name, _catalogue(name), digits)
 
 
+@cache
 def _catalogue(language: str) -> gettext.NullTranslations:
     file = LOCALES / f"{language}.po"
     if not file.exists():

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ForeignKey, Index, Row, Select, Table, delete, insert, select, update
+from sqlalchemy import Column, ForeignKey, Index, Row, Select, Table, delete, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.models import Article, Content, NewArticle
@@ -171,6 +171,17 @@ async def hush(connection: AsyncConnection, numbers: Sequence[int]) -> None:
     for start in range(0, len(numbers), 500):
         chosen = articles.c.id.in_(numbers[start : start + 500])
         await connection.execute(update(articles).where(chosen).values(silent=1))
+
+
+async def languages(connection: AsyncConnection) -> list[str]:
+    """The languages that articles are in; the index is asked for each, as counting would take every row."""
+    found: list[str] = []
+    last: str | None = ""
+    while last is not None:
+        following = select(func.min(articles.c.language)).where(articles.c.language > last)
+        last = await connection.scalar(following)
+        found += [last] if last else []
+    return found
 
 
 async def latest(connection: AsyncConnection, limit: int, *, language: str | None = None) -> list[Article]:

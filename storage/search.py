@@ -20,6 +20,8 @@ from storage.schema import Big, metadata
 
 Phrase = tuple[str, ...]
 """Terms that stand next to one another; most phrases are one term."""
+Muted = tuple[tuple[tuple[Phrase, ...], ...], tuple[Phrase, ...]]
+"""A question that an article must not answer: its groups, and the phrases that it excludes."""
 
 WINDOW, SCAN = 200, 3000
 """How many of the newest hits are weighed against one another, and how many are looked at for a rare filter."""
@@ -54,7 +56,9 @@ index_state = Table(
 class Wanted:
     """What is looked for: every group must match by one of its phrases, no excluded phrase may.
 
-    `sources` are the ids of sources of which one must be the article's; None is any.
+    `sources` are the ids of sources of which one must be the article's; None is any. `reads` are languages of which
+    one must be, () is any; `muted` are further questions of which the article may answer none, as groups with
+    what they exclude.
     """
 
     groups: tuple[tuple[Phrase, ...], ...]
@@ -62,6 +66,14 @@ class Wanted:
     sources: frozenset[int] | None = None
     language: str = ""
     since: datetime | None = None
+    reads: tuple[str, ...] = ()
+    muted: tuple["Muted", ...] = ()
+
+    @property
+    def barred(self) -> str:
+        """What may not stand in an article, in the language of the index; "" for nothing."""
+        alone = [f"({_any(self.excluded)})"] if self.excluded else []
+        return " OR ".join([*alone, *(f"({expression(*muted)})" for muted in self.muted)])
 
     @property
     def few(self) -> bool:
@@ -225,17 +237,20 @@ def _hit(row: Sequence[Any]) -> Hit:
 
 def _values(wanted: Wanted, at: Cursor, limit: int) -> dict[str, Any]:
     values: dict[str, Any] = {"now": at.now, "upto": at.upto, "offset": at.offset, "limit": limit}
+    out = wanted.barred
     if wanted.groups:
         groups = (*wanted.groups, *wanted.marks(wide=at.wide))
         values["titled"] = at.titled
-        values["body"] = expression(groups, wanted.excluded)
         values["title"] = expression(groups)
-        if wanted.excluded:
-            values["out"] = f"{expression(groups)} AND ({_any(wanted.excluded)})"
-    elif wanted.excluded:
-        values["out"] = _any(wanted.excluded)
+        values["body"] = f"{expression(groups)} NOT ({out})" if out else expression(groups)
+        if out:
+            values["out"] = f"{expression(groups)} AND ({out})"
+    elif out:
+        values["out"] = out
     if wanted.sources is not None:
         values["sources"] = json.dumps(sorted(wanted.sources))
+    if wanted.reads:
+        values["reads"] = json.dumps(wanted.reads)
     if wanted.language:
         values["language"] = wanted.language
     if wanted.since:
@@ -277,7 +292,7 @@ def _words(wanted: Wanted, at: Cursor, *, rare: bool) -> str:
     return f"""
 titles(id, weight) AS ({newest.format(TITLE, "headings", "headings", ":title", ":titled", most)}),
 texts(id, weight) AS ({newest.format(score, "search", "search", ":body", ":upto", most)}),
-titled AS ({_passing("titles", filters + (_unwanted("titles", ":titled") if wanted.excluded else ""))}),
+titled AS ({_passing("titles", filters + (_unwanted("titles", ":titled") if wanted.barred else ""))}),
 texted AS ({_passing("texts", filters)}),
 seen AS (
   SELECT * FROM titled UNION ALL SELECT * FROM texted WHERE id NOT IN (
@@ -288,7 +303,7 @@ further AS (SELECT {_further("titled", "titles", most)}, {_further("texted", "te
 
 def _all(wanted: Wanted, at: Cursor) -> str:
     """One stream: the newest articles of some sources, in a language, or of all."""
-    filters = _filters(wanted, at) + (_unwanted("texts", ":upto") if wanted.excluded else "")
+    filters = _filters(wanted, at) + (_unwanted("texts", ":upto") if wanted.barred else "")
     most = SCAN if at.wide else WINDOW
     return f"""
 texts(id, weight) AS ({_newest(wanted, most)}),
@@ -316,6 +331,8 @@ def _filters(wanted: Wanted, at: Cursor) -> str:
         filters.append("a.source IN (SELECT value FROM json_each(:sources))")
     if wanted.groups and wanted.language and not at.wide:
         filters.append("a.language = :language")
+    if wanted.reads:
+        filters.append("a.language IN (SELECT value FROM json_each(:reads))")
     return "".join(f" AND {condition}" for condition in filters)
 
 

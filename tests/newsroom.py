@@ -14,10 +14,12 @@ from bot.delivery import Courier, Desk
 from bot.journal import Journal
 from bot.spreading import Topics, match_owed, spread_owed
 from ingest.keep import own
-from storage import articles, deliveries, readers, sources, stories, subscriptions, summaries
+from language import terms
+from storage import articles, deliveries, readers, search, sources, stories, subscriptions, summaries
 from storage.database import Database, open_database
 from storage.models import NewArticle, Quote, StoredSummary
 from storage.readers import Reader
+from storage.search import Terms
 from storage.subscriptions import Subscription, Wish
 from tests.telegram.core import Telegram
 from tests.telegram.front_inprocess import InProcess
@@ -75,19 +77,21 @@ class Newsroom:
         await self.database.write(readers.wake, [who.id], self.now)
         return made
 
-    async def publish(self, title: str = "The harbour opens") -> int:
-        """A new story, grouped, summarised, matched, and its followers woken."""
+    async def publish(self, title: str = "The harbour opens", language: str = "en", url: str = "") -> int:
+        """A new story, grouped, summarised in a sentence (in two with an address), matched, its followers woken."""
         self.numbers += 1
         write = self.database.write
         source = await write(sources.ensure, "https://echo.example/feed", "The Echo")
         text = ("Ships entered the harbour today.", "It had been closed for a year.")
         names = own(source.id, (f"guid:{self.numbers}",))
-        new = NewArticle(title, text, "en", names, published=self.now)
+        new = NewArticle(title, text, language, names, url or None, published=self.now)
         (number,) = await write(articles.add, source.id, [new], self.now)
         assert number is not None
+        said = terms("\n".join(text), language)
+        await write(search.add, [Terms(number, terms(title, language), said, source.id, language)])
         await write(stories.put, [stories.Place(number, number)])
-        quote = Quote(text[0], 0, len(text[0]), 1.0)
-        await write(summaries.add, [StoredSummary(number, (quote,))])
+        quotes = tuple(Quote(said, 0, len(said), 1.0, n) for n, said in enumerate(text[: 1 + bool(url)]))
+        await write(summaries.add, [StoredSummary(number, quotes)])
         await match_owed(self.database, self.topics, self.now)
         while await spread_owed(self.database, self.now):
             pass

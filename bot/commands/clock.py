@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_time
 from telegram import Update
 
 from bot import settings, zones
@@ -28,7 +27,7 @@ async def ask(cadence: Cadence, where: Place, update: Update, context: Context) 
         return
     words, now = wording(update), context.house.now()
     await context.house.database.write(readers.put, replace(reader, zoned=f"asked {where.chat}"), now)
-    clock = format_time(now.astimezone(ZoneInfo(reader.zone)), "HH:mm", locale=words.language)
+    clock = words.clock(now.astimezone(ZoneInfo(reader.zone)).time())
     question = words.say("Is it {time} where you are?", time=clock)
     buttons = [Button(words.plain("Yes"), "z:y"), Button(words.plain("No, another time"), "z:n")]
     await answer(

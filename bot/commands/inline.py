@@ -61,7 +61,7 @@ async def asking(update: Update, context: Context) -> tuple[Reader, Wording]:
     """Whoever asks, with the wishes of their own chat with us, and the words they read."""
     user = update.effective_user
     reader = await context.house.database.read(readers.get, user.id if user else 0)
-    return reader, speak(reader.language or (user.language_code if user else None))
+    return reader, speak(reader.language or (user.language_code if user else None), reader.digits)
 
 
 async def stories(
@@ -74,7 +74,8 @@ async def stories(
         return await look(house.database, query, house.now(), most, at)
     now = house.now()
     own = await house.database.read(articles.latest, 1, language=words.language)
-    return await newest(house.database, Asked(most, words.language if own else ""), now, at)
+    language = words.language if own and not reader.reads else ""
+    return await newest(house.database, Asked(most, language), now, at, reader)
 
 
 async def results(

@@ -11,7 +11,7 @@ from telegram import Update
 from bot import render, telling
 from bot.answer import answer, redraw
 from bot.house import READER, Context, wording
-from bot.lookup import STATES
+from bot.lookup import STATES, unmuted
 from bot.recall import pattern, recalled
 from bot.screen import Screen
 from bot.telling import Card
@@ -21,7 +21,8 @@ from language.terms import normal
 from storage import asked as remembered
 from storage import sources, stories
 from storage.database import Database
-from storage.search import Cursor, Found, Wanted, find
+from storage.readers import Reader
+from storage.search import Cursor, Found, Hit, Wanted, find
 
 PATTERN = pattern("n")
 NEWS = "ar en fr es tr fa ur id ru de it pt he zh ja ko hi nl sv pl uk el bn ps ku".split()
@@ -64,18 +65,13 @@ async def turned(update: Update, context: Context) -> None:
 
 
 async def page(wanted: Asked, update: Update, context: Context, at: Cursor | None = None) -> Screen | None:
-    """A page of headlines without what the reader has muted; None when there is nothing of that name."""
-    words, house, reader = wording(update), context.house, READER.get()
+    """A page of headlines as the reader wishes them; None when there is nothing of that name."""
+    words, house = wording(update), context.house
     now = house.now()
-    found = await newest(house.database, wanted, now, at)
+    found = await newest(house.database, wanted, now, at, READER.get())
     if wanted.name and not found.hits and at is None:
         return None
     number = await house.database.write(remembered.remember, f"/latest {wanted.number} {wanted.name}", now)
-    if reader is not None and reader.muted and not wanted.name:
-        unmuted = replace(reader, reads=())
-        found = replace(
-            found, hits=tuple(hit for hit in found.hits if telling.wanted(unmuted, Card(hit, None)))
-        )
     turns = render.turned("n", found, words, number, wanted.number, at)
     return render.latest(found.hits, words, now, at.shown + 1 if at else 1, turns)
 
@@ -87,17 +83,34 @@ def asked(args: Sequence[str] | None) -> Asked:
     return Asked(number, " ".join(word for word in args or () if word not in numbers[:1])[:WORDS])
 
 
-async def newest(database: Database, wanted: Asked, now: datetime, at: Cursor | None = None) -> Found:
-    """The newest stories, each by its best title; of a source by what that source says."""
+async def newest(
+    database: Database,
+    wanted: Asked,
+    now: datetime,
+    at: Cursor | None = None,
+    reader: Reader | None = None,
+) -> Found:
+    """The newest stories, each by its best title; of a source or a language all that it says.
+
+    Those of nobody in particular come without what the reader muted, in the languages that they read.
+    """
     language = spoken(wanted.name)
     chosen = await among(database, wanted.name) if wanted.name and not language else None
-    found = await database.read(find, Wanted((), sources=chosen, language=language), wanted.number, now, at)
+    question = Wanted((), sources=chosen, language=language)
+    if reader and not wanted.name:
+        question = await unmuted(database, question, reader)
+    found = await database.read(find, question, wanted.number, now, at)
     if wanted.name:
         return found
     grouped = [hit.article.story for hit in found.hits if hit.article.story is not None]
     best = await database.read(stories.best, grouped)
-    hits = [replace(hit, article=best.get(hit.article.story or 0, hit.article)) for hit in found.hits]
-    return replace(found, hits=tuple(hits))
+    wishes = reader or Reader(0)
+
+    def shown(hit: Hit) -> Hit:
+        told = replace(hit, article=best.get(hit.article.story or 0, hit.article))
+        return told if telling.wanted(wishes, Card(told, None)) else hit
+
+    return replace(found, hits=tuple(map(shown, found.hits)))
 
 
 async def among(database: Database, name: str) -> frozenset[int]:

@@ -3,19 +3,30 @@
 import re
 from dataclasses import replace
 
-from telegram import Update
+from telegram import InlineKeyboardMarkup, Message, Update
+from telegram.ext.filters import MessageFilter
 
-from bot import settings, zones
+from bot import lookup, settings, telling, zones
 from bot.answer import answer, redraw
 from bot.house import Context, wording
 from bot.meeting import known, may_change
 from bot.screen import Screen
+from bot.seal import sealed
 from language.query import parse
-from storage import readers
+from storage import articles, readers
 from storage.readers import Reader
 
 PATTERN = re.compile(r"o:([a-z]+)(?::([A-Za-z0-9:/_+-]{1,40}))?$")
-MOST_MUTED = 30
+
+
+class Muting(MessageFilter):
+    """Replies to the page that asks what to mute."""
+
+    def filter(self, message: Message) -> bool:
+        """Whether it is one."""
+        asked = message.reply_to_message.reply_markup if message.reply_to_message else None
+        rows = asked.inline_keyboard if isinstance(asked, InlineKeyboardMarkup) else ()
+        return [button.callback_data for row in rows for button in row] == [sealed(settings.MUTING)]
 
 
 async def show(update: Update, context: Context) -> None:
@@ -34,17 +45,23 @@ async def pressed(update: Update, context: Context) -> None:
         await query.answer(words.plain("In a group only its admins can change this."), show_alert=True)
         return
     reader = await known(update, context)
-    if match[2] is not None:
-        chosen = settings.chosen(reader, match[1], match[2])
-        if chosen is None:
-            await query.answer(words.plain("This button is too old. Send /settings."))
-            return
-        if chosen == reader:  # what is shown already
-            await query.answer()
-            return
-        reader = await kept(chosen, context)
+    shown = await page(reader, match[1], update, context) if match[2] is not None else None
+    chosen = settings.chosen(reader, match[1], match[2]) if match[2] is not None else reader
+    if chosen is None:
+        await query.answer(words.plain("This button is too old. Send /settings."))
+        return
+    if chosen != reader:
+        await kept(chosen, context)
     await query.answer()
-    await redraw(update, settings.page(reader, match[1], wording(update)))
+    screen = await page(chosen, match[1], update, context)
+    if screen != shown:
+        await redraw(update, screen)
+
+
+async def page(reader: Reader, field: str, update: Update, context: Context) -> Screen:
+    """The page of one setting."""
+    written = await context.house.database.read(articles.languages) if field == "reads" else ()
+    return settings.page(reader, field, wording(update), written)
 
 
 async def kept(reader: Reader, context: Context) -> Reader:
@@ -101,16 +118,25 @@ async def digest_time(update: Update, context: Context) -> None:
 
 
 async def mute(update: Update, context: Context) -> None:
-    """/mute football: stories that speak of it are not sent; again, and they are."""
-    words, typed = wording(update), " ".join(context.args or ()).strip()
-    if parse(typed, words.language).empty:
+    """/mute football: stories that speak of it, or come from there, are not sent; again, and they are."""
+    await silence(" ".join(context.args or ()), update, context)
+
+
+async def replied(update: Update, context: Context) -> None:
+    """What was asked for by the page that mutes more."""
+    message = update.effective_message
+    await silence(message.text or "" if message else "", update, context)
+
+
+async def silence(typed: str, update: Update, context: Context) -> None:
+    """Mute these words, or the source that is called so; hear of them again when they are muted."""
+    words, line = wording(update), typed.strip()[: settings.LONGEST_LINE]
+    if not telling.mutes(parse(line, words.language)):
         await answer(update, Screen(words.say("What do you want to mute? For example: /mute football")))
         return
+    line = await lookup.titled(context.house.database, line) or " ".join(line.split())
     reader = await known(update, context)
-    muted = tuple(line for line in reader.muted if line != typed)
-    if muted == reader.muted:
-        muted = (*muted, typed[:200])[-MOST_MUTED:]
-    await _set(update, context, muted=muted)
+    await _set(update, context, muted=settings.toggled(reader.muted, line)[-settings.MOST_MUTED :])
 
 
 async def _set(update: Update, context: Context, **wishes: object) -> None:

@@ -92,7 +92,7 @@ def shown(found: list[Source], number: int, words: Wording, *, admin: bool) -> S
     for source in found[number * PAGE : (number + 1) * PAGE]:
         name = words.say("{title}", title=clean(source.title, 60))
         trouble = " ⚠️" if admin and source.trouble else ""
-        lines.append(f"{source.id}. {name}{trouble}" if admin else f"• {name}")
+        lines.append(f"{words.figures(source.id)}. {name}{trouble}" if admin else f"• {name}")
     lines.append(
         words.say("Add one: /sources add bbc.com. Remove one: /sources remove 3.")
         if admin

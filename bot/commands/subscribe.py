@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from telegram import Update
 
-from bot import due, lookup, place, subscription
+from bot import digests, due, lookup, place, subscription
 from bot.answer import answer
 from bot.cadence import Cadence, split
 from bot.commands import clock
@@ -18,7 +18,6 @@ from bot.recall import recalled
 from bot.screen import Screen
 from bot.wording import Wording
 from language.query import Query, named, parse
-from language.terms import normal
 from storage import readers, sources, subscriptions
 from storage.models import Source
 from storage.readers import Reader
@@ -65,7 +64,7 @@ async def follow(order: Order, update: Update, context: Context) -> None:
     text = await meant(order.text, words.language, context)
     cadence = order.cadence or await present(text, order.place, context)
     made = await begin(Order(order.place, text, cadence), reader, words, context)
-    await answer(update, await tried(made, order.place.channel, update, context))
+    await answer(update, await tried(subscription.timed(made, reader), order.place.channel, update, context))
     await clock.ask(subscription.of(made), order.place, update, context)
 
 
@@ -113,10 +112,8 @@ async def present(text: str, where: Place, context: Context) -> Cadence | None:
 async def meant(text: str, language: str, context: Context) -> str:
     """The topic that is meant: a source, when it is called just so, or called so while nobody writes of it."""
     text, query = text.strip(), parse(text, language)
-    listed = await context.house.database.read(sources.listed, *lookup.STATES)
-    same = next((source.title for source in listed if normal(source.title) == normal(text)), None)
-    if same:
-        return f'@"{same}"'
+    if same := await lookup.titled(context.house.database, text):
+        return same
     if not await instead(query, text, context):
         return text
     return text if await written(query, context) else f'@"{text}"'
@@ -140,7 +137,7 @@ def eve(cadence: Cadence, reader: Reader, context: Context) -> date | None:
     """The local date up to which digests of a new or changed subscription count as given."""
     if cadence.kind not in ("daily", "auto"):
         return None
-    chosen = cadence if cadence.kind == "daily" else due.BUSY_CADENCE
+    chosen = Cadence("daily", cadence.at, cadence.days).timed(digests.usual(reader))
     return due.begin(chosen, ZoneInfo(reader.zone or "UTC"), context.house.now())
 
 

@@ -65,7 +65,10 @@ async def turned(update: Update, context: Context) -> None:
 async def page(where: Place, number: int, update: Update, context: Context) -> Screen:
     """A page of what is followed there, with what was deleted just now."""
     database, now = context.house.database, context.house.now()
-    following = await database.read(subscriptions.of_chat, where.chat)
+    reader = await place.reader_of(where, update, context)
+    following = [
+        subscription.timed(one, reader) for one in await database.read(subscriptions.of_chat, where.chat)
+    ]
     deleted = await database.read(subscriptions.of_chat, where.chat, "deleted")
     undoable = sorted((one for one in deleted if subscription.undone(one, now)), key=lambda one: one.changed)
     listed = Listed(following, undoable, number, where.thread, where.channel)
@@ -116,7 +119,8 @@ async def done(before: Subscription, press: Press, where: Place, update: Update,
     """Do it, and show what came of it."""
     words, reader = wording(update), await place.reader_of(where, update, context)
     if press.looks and press.verb in "tw":
-        await redraw(update, (subscription.hours if press.verb == "t" else subscription.days)(before, words))
+        shown = subscription.hours if press.verb == "t" else subscription.days
+        await redraw(update, shown(subscription.timed(before, reader), words))
         return
     if press.verb == "f":
         await redraw(update, await swapped(before, int(press.value or 0), where, update, context))
@@ -127,7 +131,8 @@ async def done(before: Subscription, press: Press, where: Place, update: Update,
     if press.verb == "w":
         await redraw(update, subscription.days(after, words))
     elif press.looks or after != before:
-        await redraw(update, subscription.card(after, words, channel=where.channel))
+        kept = subscription.timed(after, reader)
+        await redraw(update, subscription.card(kept, words, channel=where.channel))
     if press.verb in "dt":
         await clock.ask(subscription.of(after), where, update, context)
 
@@ -163,7 +168,7 @@ async def swapped(
     there = Place(before.chat, before.thread, where.channel)
     made = await begin(Order(there, f'@"{chosen}"', subscription.of(before)), reader, words, context)
     await house.database.write(subscriptions.drop, before.id, before.chat)
-    return await tried(made, where.channel, update, context)
+    return await tried(subscription.timed(made, reader), where.channel, update, context)
 
 
 async def unsubscribe(update: Update, context: Context) -> None:

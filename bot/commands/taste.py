@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from telegram import Update
 
+from bot import settings as wishes
 from bot.answer import answer, redraw
 from bot.commands import related, settings
 from bot.commands.article import gone
@@ -110,7 +111,7 @@ async def recalled(update: Update, context: Context) -> str | None:
 def muting(reader: Reader, text: str, *, undo: bool) -> Reader:
     """The wishes with this muted, or not any more."""
     others = tuple(line for line in reader.muted if line != text)
-    return replace(reader, muted=others if undo else (*others, text)[-settings.MOST_MUTED :])
+    return replace(reader, muted=others if undo else (*others, text)[-wishes.MOST_MUTED :])
 
 
 def muted(text: str, number: str, words: Wording, *, undo: bool) -> Screen:

@@ -4,8 +4,8 @@ from telegram import Update
 
 from bot import render
 from bot.answer import answer, redraw
-from bot.house import Context, wording
-from bot.lookup import correction, look
+from bot.house import READER, Context, wording
+from bot.lookup import correction, read
 from bot.recall import pattern, recalled
 from bot.screen import Screen
 from language.query import parse
@@ -41,7 +41,7 @@ async def page(text: str, update: Update, context: Context, at: Cursor | None = 
     """One page of what is known about these words."""
     words, house = wording(update), context.house
     query, now = parse(text, words.language), house.now()
-    found = await look(house.database, query, now, render.PAGE, at)
+    found = await read(house.database, query, READER.get(), now, at)
     number = await house.database.write(asked.remember, text, now)
     if found.hits or at is not None:
         return render.topic(text, query, found, words, now, number, at)

@@ -141,7 +141,10 @@ SAID = (
         "مرحبا BBC",
     ),
 )
-PAGES = ("Language", "Time zone", "Digest at", "Quiet hours", "Sentences of a summary", "Link previews")
+PAGES = (
+    *("Language", "Languages of the news", "Time zone", "Digest at", "Quiet hours", "Sentences of a summary"),
+    *("Digits", "Link previews", "Muted"),
+)
 
 
 async def conversation(chat: Recorder) -> Told:

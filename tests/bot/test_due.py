@@ -141,13 +141,13 @@ def test_hours_are_full_on_the_readers_clock() -> None:
 
 
 def test_auto_is_instant_until_a_topic_is_busy() -> None:
-    assert [settled(Cadence("auto"), n).kind for n in (0, 3, 4, 50)] == [
-        "instant",
-        "instant",
-        "daily",
-        "daily",
+    seven = time(7)
+    assert [str(settled(Cadence("auto"), n, seven)) for n in (0, 3, 4, 50)] == [
+        *("instant", "instant", "daily 07:00", "daily 07:00")
     ]
-    assert settled(Cadence("hourly"), 50) == Cadence("hourly")
+    assert settled(Cadence("hourly"), 50, seven) == Cadence("hourly")
+    assert settled(Cadence("daily"), 0, seven) == Cadence("daily", seven)
+    assert settled(AT_EIGHT, 0, seven) == AT_EIGHT
 
 
 INSTANTS = st.integers(0, 12 * 366 * 86400).map(lambda s: utc("2024-01-01") + timedelta(seconds=s))

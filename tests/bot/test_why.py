@@ -68,7 +68,7 @@ CASES: list[tuple[str, Case]] = [
     ("quiet", case(wishes={"quiet": "08:00-12:00"})),
     ("digest", case(DAILY)),
     ("digest", case(replace(HARBOUR, cadence="hourly"), hit=replace(HIT, at=NOW))),
-    ("digest", case(replace(HARBOUR, cadence="auto"), lately={1: 9})),
+    ("digest", case(replace(HARBOUR, cadence="auto"), lately={1: 9}, wishes={"digest": "18:00"})),
     ("turn", case()),
     ("turn", case(replace(HARBOUR, cadence="auto"))),
 ]

@@ -75,12 +75,12 @@ async def test_buttons_retime_pause_resume_delete_and_undo(chatting: Chatting) -
         return one.state, one.cadence
 
     assert await state("Every hour") == ("on", "hourly")
-    assert await state("Once a day") == ("on", "daily 08:00")
-    assert await state("Pause") == ("paused", "daily 08:00")
-    assert await state("Resume") == ("on", "daily 08:00")
-    assert await state("Unfollow") == ("deleted", "daily 08:00")
+    assert await state("Once a day") == ("on", "daily")
+    assert await state("Pause") == ("paused", "daily")
+    assert await state("Resume") == ("on", "daily")
+    assert await state("Unfollow") == ("deleted", "daily")
     assert "no longer follow" in layla.messages()[0].text
-    assert await state("Undo") == ("on", "daily 08:00")
+    assert await state("Undo") == ("on", "daily")
 
 
 async def test_what_is_followed_is_listed_and_left_by_name(chatting: Chatting) -> None:

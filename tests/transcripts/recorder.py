@@ -95,7 +95,7 @@ class Recorder:
 
     async def press(self, label: str) -> None:
         """Press the newest button that says this, in English, or that has this for its sign."""
-        wanted = self.words.plain(label)
+        wanted = self.words.figures(self.words.plain(label))
         self._note(Event("pressed", wanted, at=self.now))
         self.person.press(wanted)
         await self._settle()

@@ -52,6 +52,9 @@ async def settings(chat: Recorder) -> None:
     await chat.press("Sentences of a summary")
     await chat.press("5")
     await chat.press("Back")
+    await chat.press("Digits")
+    await chat.press("١٢٣" if chat.language == "ar" else "✓ 123")
+    await chat.press("Back")
     await chat.type("/mute كرة القدم" if chat.language == "ar" else "/mute football")
 
 
