@@ -23,7 +23,7 @@ from bot.app import utc_now
 from bot.delivery import Courier, Desk
 from bot.journal import Journal
 from bot.pacing import Pacing
-from bot.run import messenger, transport
+from bot.run import messenger, settle_in, transport
 from bot.transport import AiohttpRequest
 from config.settings import Telegram
 from storage import deliveries
@@ -76,6 +76,7 @@ async def drained(desk: Desk) -> None:
 
 async def compare(root: str, token: str, messages: int) -> None:
     """Each in turn, several rounds, the best of each."""
+    settle_in()
     best: dict[str, Rate] = {}
     for _ in range(ROUNDS):
         found = {

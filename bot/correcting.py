@@ -104,7 +104,7 @@ async def edit(desk: Desk, one: Delivery) -> bool:
             parse_mode=ParseMode.HTML,
             reply_markup=keyboard(screen),
             link_preview_options=preview(screen),
-            rate_limit_args=BROADCAST,  # type: ignore[call-arg]
+            rate_limit_args=BROADCAST,
         )
     except TelegramError as error:
         return outcome(error).kind not in LATER

@@ -13,12 +13,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import structlog
-from telegram import Bot, Message
 from telegram.constants import ParseMode
 from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ExtBot
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from bot import digests, telling
 from bot.answer import keyboard, preview
@@ -31,6 +34,9 @@ from storage.deliveries import Ack, Delivery, Settled
 from storage.readers import Claim, Fence
 
 log = structlog.get_logger()
+
+Sender = ExtBot[Any]
+"""A bot that may have a pace."""
 
 AT_ONCE, ALL = 200, 4000
 """Chats that are served at once, without those that wait long for Telegram, and with them."""
@@ -61,7 +67,7 @@ TIDY, STEP = 3600.0, 2_000
 class Desk:
     """What delivery works with."""
 
-    bot: Bot
+    bot: Sender
     database: Database
     clock: Callable[[], datetime]
     journal: Journal
@@ -252,8 +258,8 @@ class Courier:
             message = await call(self._desk.bot, one)
         except TelegramError as error:
             return await self._refused(one, outcome(error))
-        self._desk.journal.sent(f"a{one.id}:{message.message_id}")
-        return Settled(one.id, "sent", message.message_id)
+        self._desk.journal.sent(f"a{one.id}:{message}")
+        return Settled(one.id, "sent", message)
 
     async def _refused(self, one: Delivery, found: Outcome) -> Settled | None:
         """Do what the table of outcomes says."""
@@ -357,17 +363,35 @@ def settled(one: Delivery, found: Outcome) -> Settled:
     return Settled(one.id, "dead", reason=reason)
 
 
-async def call(bot: Bot, one: Delivery) -> Message:
-    """One sendMessage, behind everybody's answers, under the message's mark."""
+async def call(bot: Sender, one: Delivery) -> int:
+    """One sendMessage, behind everybody's answers, under the message's mark; Telegram's id of it.
+
+    Past the library's objects: to make them of the buttons and of the answer is more work than all else together.
+    """
     MARK.set(f"d{one.id}")
-    screen = telling.load(one.screen)
-    extra: dict[str, Any] = {"rate_limit_args": BROADCAST}
-    return await bot.send_message(
-        one.chat,
-        screen.html,
-        parse_mode=ParseMode.HTML,
-        message_thread_id=one.thread or None,
-        reply_markup=keyboard(screen),
-        link_preview_options=preview(screen),
-        **extra,
+    data = {"chat_id": one.chat, **_shown(one.screen)}
+    if one.thread:
+        data["message_thread_id"] = one.thread
+
+    async def post() -> Any:
+        given = [RequestParameter(name, value, None) for name, value in data.items()]
+        return await bot.request.post(f"{bot.base_url}/sendMessage", RequestData(given))
+
+    paced = bot.rate_limiter
+    answer: Any = await (
+        paced.process_request(post, (), {}, "sendMessage", data, BROADCAST) if paced else post()
     )
+    return int(answer["message_id"])
+
+
+@lru_cache(64)
+def _shown(screen: str) -> dict[str, Any]:
+    """What Telegram is to be given of a screen; a broadcast's are alike."""
+    loaded = telling.load(screen)
+    buttons = keyboard(loaded)
+    shown = {
+        "text": loaded.html,
+        "parse_mode": ParseMode.HTML,
+        "link_preview_options": preview(loaded).to_dict(),
+    }
+    return shown | ({"reply_markup": buttons.to_dict()} if buttons else {})

@@ -1,6 +1,7 @@
 """The running house: every resource opened in order, every role a task, closed in reverse."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -17,7 +18,7 @@ from telegram.request import BaseRequest
 
 from bot.app import Chat, build, publish_menu, utc_now
 from bot.correcting import keep_correcting
-from bot.delivery import Desk, keep_delivering
+from bot.delivery import Desk, Sender, keep_delivering
 from bot.erasing import keep_erasing
 from bot.feeding import refreshing
 from bot.house import House
@@ -154,6 +155,7 @@ async def run(settings: Settings, roles: frozenset[str] = frozenset(ROLES)) -> N
         raise RunError(
             "MUJAZ_TELEGRAM__TOKEN is not set: ask @BotFather for a token, or try `mujaz try` first."
         )
+    settle_in()
     stop = asyncio.Event()
     telegram = settings.telegram
     pacing = Pacing(per_second=telegram.messages_per_second, paid=telegram.paid_broadcast)
@@ -167,6 +169,12 @@ async def run(settings: Settings, roles: frozenset[str] = frozenset(ROLES)) -> N
         else:
             await work(Running(settings, database, None, request, pacing, None), roles, stop)
     journal.close()
+
+
+def settle_in() -> None:
+    """Let the collector pass over what was loaded once and stays: it would hold up everybody for a tenth of a second."""
+    gc.collect()
+    gc.freeze()
 
 
 @asynccontextmanager
@@ -200,7 +208,7 @@ async def chat(
         await application.shutdown()
 
 
-def messenger(telegram: Telegram, request: BaseRequest, pacing: Pacing) -> Bot:
+def messenger(telegram: Telegram, request: BaseRequest, pacing: Pacing) -> Sender:
     """A bot that sends and is not spoken to."""
     root = telegram.api_url.rstrip("/")
     return ExtBot(
