@@ -172,7 +172,7 @@ async def run(settings: Settings, roles: frozenset[str] = frozenset(ROLES)) -> N
 
 
 def settle_in() -> None:
-    """Let the collector pass over what was loaded once and stays: it would hold up everybody for a tenth of a second."""
+    """Let the collector pass over what is loaded once and stays: it took a tenth of a second at a time."""
     gc.collect()
     gc.freeze()
 

@@ -22,6 +22,7 @@ T = TypeVar("T")
 Connection = AsyncConnection
 """What a storage function works on; other packages know it by this name only."""
 Work = Callable[[AsyncConnection], Awaitable[Any]]
+Asked = tuple[Work, "asyncio.Future[Any]"]
 
 READERS = 3
 BATCH = 64
@@ -63,7 +64,7 @@ class Database:
     def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
         self.writer = writer
         self.reader = reader
-        self._queue: asyncio.Queue[tuple[Work, asyncio.Future[Any]]] = asyncio.Queue()
+        self._queue: asyncio.Queue[Asked] = asyncio.Queue()
 
     async def read(
         self,
@@ -97,13 +98,11 @@ class Database:
                 batch.append(self._queue.get_nowait())
             await self._commit(batch)
 
-    async def _commit(self, batch: list[tuple[Work, "asyncio.Future[Any]"]]) -> None:
+    async def _commit(self, batch: Sequence[Asked]) -> None:
         answers: list[tuple[asyncio.Future[Any], Any, Exception | None]] = []
         try:
             async with self.writer.begin() as connection:
-                answers = [
-                    (done, *await _attempt(connection, work)) for work, done in batch if not done.done()
-                ]
+                answers = await _attempts(connection, [one for one in batch if not one[1].done()])
         except Exception as error:
             answers = [(done, None, error) for _, done in batch]
         except BaseException:
@@ -147,6 +146,16 @@ def _found(path: Path, traces: Sequence[bytes]) -> bool:
                 return True
             kept = block[1 - longest :] if longest > 1 else b""
     return False
+
+
+async def _attempts(
+    connection: AsyncConnection, batch: Sequence[Asked]
+) -> list[tuple[asyncio.Future[Any], Any, Exception | None]]:
+    """What each write answers, or its error; one that is alone needs nothing but the transaction to be undone."""
+    if len(batch) == 1:
+        ((work, done),) = batch
+        return [(done, await work(connection), None)]
+    return [(done, *await _attempt(connection, work)) for work, done in batch]
 
 
 async def _attempt(connection: AsyncConnection, work: Work) -> tuple[Any, Exception | None]:

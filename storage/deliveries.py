@@ -8,7 +8,6 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -18,10 +17,8 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     bindparam,
-    case,
     delete,
     insert,
-    literal,
     not_,
     or_,
     select,
@@ -65,6 +62,26 @@ counts how often it was, or may have been, on its way, the last time since `begu
 OPEN = ("pending", "in flight")
 NEWS = "story:"
 """What the keys of messages begin with that tell of one story at once."""
+
+
+# What is written for every message is made once: to make a statement is more work than to execute it.
+_own = deliveries.c.id == bindparam("own")
+SET_OUT = (
+    update(deliveries)
+    .where(_own, deliveries.c.state == "pending")
+    .values(state="in flight", begun=bindparam("at", type_=Moment()), attempts=deliveries.c.attempts + 1)
+)
+SETTLED = (
+    update(deliveries)
+    .where(_own, or_(*(deliveries.c.state == name for name in OPEN)))
+    .values(
+        state=bindparam("new_state"),
+        message=bindparam("new_message"),
+        reason=bindparam("new_reason"),
+        done=bindparam("ended", type_=Moment()),
+        attempts=deliveries.c.attempts - bindparam("untried"),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,10 +206,8 @@ async def unsettled(connection: AsyncConnection, chats: Sequence[int]) -> dict[i
 
 async def _set_out(connection: AsyncConnection, numbers: Sequence[int], now: datetime) -> None:
     """These are on their way; those that are so already were by another, who will not be heard of again."""
-    own = update(deliveries).where(deliveries.c.id == bindparam("own"), deliveries.c.state == "pending")
-    going = own.values(state="in flight", begun=now, attempts=deliveries.c.attempts + 1)
     if numbers:
-        await connection.execute(going, [{"own": number} for number in numbers])
+        await connection.execute(SET_OUT, [{"own": number, "at": now} for number in numbers])
 
 
 async def resume(connection: AsyncConnection, number: int, now: datetime) -> None:
@@ -238,25 +253,19 @@ async def acknowledge(connection: AsyncConnection, acks: Sequence[Ack], now: dat
 
 async def settle(connection: AsyncConnection, batch: Sequence[Settled], now: datetime) -> None:
     """Say what became of messages; one that is settled stays so."""
-    state = deliveries.c.state
-    own = (deliveries.c.id == bindparam("own")) & or_(*(state == name for name in OPEN))
-    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in ("state", "message", "reason")}
-    ended = case((bindparam("ended") == 1, literal(now, Moment())), else_=None)
-    spent = deliveries.c.attempts - bindparam("untried")
-    settled = update(deliveries).where(own).values(**values, done=ended, attempts=spent)
     rows = [
         {
             "own": one.id,
             "new_state": one.state,
             "new_message": one.message,
             "new_reason": one.reason[:200],
-            "ended": int(one.state not in OPEN),
+            "ended": None if one.state in OPEN else now,
             "untried": int(one.untried),
         }
         for one in batch
     ]
     if rows:
-        await connection.execute(settled, rows)
+        await connection.execute(SETTLED, rows)
 
 
 async def on_their_way(connection: AsyncConnection) -> list[Delivery]:

@@ -81,6 +81,16 @@ class Reader:
     zoned: str = ""
 
 
+# Made once: to make a statement is more work than to execute it.
+_woken = readers.c.due != readers.c.lease
+BACK = (
+    update(readers)
+    .where(readers.c.chat == bindparam("own"), readers.c.fence == bindparam("mine"))
+    .where(readers.c.state == "active")
+    .values(due=case((_woken, readers.c.due), else_=bindparam("next", type_=Moment())), lease=None)
+)
+
+
 Fence = tuple[int, int]
 """A claim's chat and the number of the claim."""
 
@@ -149,22 +159,16 @@ async def release(connection: AsyncConnection, claim: Claim, due: datetime | Non
 
 async def give_back(connection: AsyncConnection, given: Mapping[Fence, datetime | None]) -> None:
     """Give chats back with the moment of the next look (None: when woken); not those whose lease was lost."""
-    woken = readers.c.due != readers.c.lease
-    own = update(readers).where(
-        readers.c.chat == bindparam("own"), readers.c.fence == bindparam("mine"), readers.c.state == "active"
-    )
-    back = own.values(due=case((woken, readers.c.due), else_=bindparam("next", type_=Moment())), lease=None)
     values = [{"own": chat, "mine": fence, "next": due} for (chat, fence), due in given.items()]
     if values:
-        await connection.execute(back, values)
+        await connection.execute(BACK, values)
 
 
 async def renew(connection: AsyncConnection, held: Sequence[Fence], now: datetime) -> None:
     """Hold these chats longer."""
-    woken = readers.c.due != readers.c.lease
     own = update(readers).where(readers.c.chat == bindparam("own"), readers.c.fence == bindparam("mine"))
     longer = own.values(
-        due=case((woken, readers.c.due), else_=literal(now + LEASE, Moment())), lease=now + LEASE
+        due=case((_woken, readers.c.due), else_=literal(now + LEASE, Moment())), lease=now + LEASE
     )
     if held:
         await connection.execute(longer, [{"own": chat, "mine": fence} for chat, fence in held])

@@ -85,6 +85,17 @@ spreads = Table(
 """Topics whose followers are still to be woken, and up to which subscription they have been."""
 
 
+_s = subscriptions.c
+SERVED = (
+    update(subscriptions)
+    .where(_s.id == bindparam("own"))
+    .values(
+        cursor=case((_s.cursor < bindparam("upto"), bindparam("upto")), else_=_s.cursor),
+        last=case((_s.last < bindparam("day"), bindparam("day")), else_=_s.last),
+    )
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """A distinct topic: what was typed, and the language of whoever typed it."""
@@ -366,18 +377,12 @@ async def serve(connection: AsyncConnection, number: int, cursor: int, last: dat
 
 async def serve_all(connection: AsyncConnection, batch: Sequence[Served]) -> None:
     """Subscriptions have dealt with the hits up to theirs, and with the digests of their dates; never backwards."""
-    s = subscriptions.c
-    own = update(subscriptions).where(s.id == bindparam("own"))
-    forward = own.values(
-        cursor=case((s.cursor < bindparam("upto"), bindparam("upto")), else_=s.cursor),
-        last=case((s.last < bindparam("day"), bindparam("day")), else_=s.last),
-    )
     rows = [
         {"own": one.subscription, "upto": one.cursor, "day": one.last.isoformat() if one.last else ""}
         for one in batch
     ]
     if rows:
-        await connection.execute(forward, rows)
+        await connection.execute(SERVED, rows)
 
 
 async def of_chats(connection: AsyncConnection, chats: Sequence[int]) -> dict[int, list[Subscription]]:
