@@ -85,12 +85,13 @@ def try_(
     ] = None,
     lang: Annotated[str, typer.Option(help="The reader's language.")] = "",
 ) -> None:
-    """Chat in this terminal: no token, no network, sample news."""
+    """Chat in this terminal: no token, sample news; only links that you send are fetched."""
     from bot.trying import chat, default_language
 
+    fetch = settings().fetch
     logs.configure("error")
     try:
-        asyncio.run(chat(lang or default_language(), page or ()))
+        asyncio.run(chat(lang or default_language(), page or (), fetch))
     except Rejected as reason:
         raise Failure(f"nothing to talk about: {reason}") from reason
 

@@ -1,7 +1,8 @@
-"""Links that were asked for, answered: the message that said "Reading…" becomes the summary, or says why not."""
+"""Links and texts that were sent, answered: the message that said "Reading…" becomes the summary, or says why not."""
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from storage import links, readers
 from storage.database import Database
 from storage.links import Link
 from storage.models import Article, StoredSummary
+from storage.readers import Reader
 
 log = structlog.get_logger()
 
@@ -28,19 +30,31 @@ LATE, KEPT = timedelta(minutes=2), timedelta(days=1)
 
 
 def reading(url: str, words: Wording) -> Screen:
-    """What is said while a page is read."""
+    """What is said while a page is read, or a text that has no address."""
+    if not url:
+        return Screen(running(words.say("Reading this text…"), words.language))
     host = render.clean(urlsplit(url).hostname or url, 80)
     return Screen(running(words.say("Reading {host}…", host=host), words.language))
 
 
-def answered(link: Link, sentences: int, now: datetime) -> Screen:
-    """The summary of a page, or one honest sentence why there is none."""
-    words = speak(link.speech)
+def answered(link: Link, reader: Reader, now: datetime) -> Screen:
+    """The summary of a page or a text, or one honest sentence why there is none."""
+    words, stored = speak(link.speech, reader.digits), StoredSummary(0, link.quotes)
     if link.state == "failed":
-        return Screen(running(_why(link.reason, words), words.language))
+        why = _why(link.reason, words) if link.url else _unshortened(link.reason, words)
+        return Screen(running(why, words.language))
+    if not link.url:
+        return render.pasted(stored.best(reader.sentences), link.language, words)
     source = urlsplit(link.url).hostname or ""
     article = Article(0, source, link.title, link.language, link.published or now, link.url)
-    return render.linked(article, StoredSummary(0, link.quotes), words, now, sentences)
+    card = render.linked(article, stored, words, now, reader.sentences)
+    return replace(card, preview=render.web(link.url) if reader.previews else "")
+
+
+def _unshortened(reason: str, words: Wording) -> str:
+    if reason in ("late", "failed"):
+        return words.say("Something went wrong here. Please try again in a moment.")
+    return words.say("There is too little text in this to shorten honestly.")
 
 
 def _why(reason: str, words: Wording) -> str:
@@ -62,7 +76,7 @@ async def tell(bot: Bot, database: Database, now: datetime) -> int:
     for link in done:
         reader = await database.read(readers.get, link.chat)
         try:
-            await _show(bot, link, answered(link, reader.sentences, now))
+            await _show(bot, link, answered(link, reader, now))
         except (BadRequest, Forbidden) as error:  # the message or the chat is gone, or shows this already
             log.info("a summary was not shown", reason=str(error))
         await database.write(links.told, link.id)

@@ -13,7 +13,7 @@ from bot.screen import Button, Screen
 from bot.wording import Markup, Wording, isolated, language_name, running
 from language.bidi import direction
 from language.query import Query
-from storage.models import Article, Quote, StoredSummary
+from storage.models import Article, StoredSummary
 from storage.offered import Offered
 from storage.search import Cursor, Found, Hit
 
@@ -148,15 +148,10 @@ def nothing(asked: str, query: Query, meant: str, words: Wording, number: int) -
     return Screen(running(line, words.language), (*buttons, (follow(number, words),)))
 
 
-def pasted(sentences: Sequence[str], language: str, words: Wording) -> Screen:
-    """The summary of a text that a reader sent, or an honest word why there is none."""
-    if not sentences:
-        return Screen(
-            running(words.say("There is too little text in this to shorten honestly."), words.language)
-        )
-    quotes = StoredSummary(0, tuple(Quote(sentence, 0, 0, 0.0) for sentence in sentences))
+def pasted(stored: StoredSummary, language: str, words: Wording) -> Screen:
+    """The summary of a text that a reader sent."""
     whole = Article(0, "", "", language, datetime.fromtimestamp(0, UTC))
-    return Screen(_quotes(quotes, whole, words))
+    return Screen(_quotes(stored, whole, words))
 
 
 def told(

@@ -1,4 +1,7 @@
-"""Pages that readers ask us to shorten: asked → read → summarised or failed → told. None becomes news for others."""
+"""What readers ask us to shorten: asked → read → summarised or failed → told. None of it becomes news for others.
+
+A page is asked for by its address; a text that was sent itself has none, and is read from the beginning.
+"""
 
 import json
 import zlib
@@ -42,7 +45,7 @@ links = Table(
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A page that a chat asked for; `reason` says why there is no summary."""
+    """A page that a chat asked for, or a text that it sent; `reason` says why there is no summary."""
 
     id: int
     chat: int
@@ -59,16 +62,40 @@ class Link:
     at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A text to be shortened, its language, and the language to answer in."""
+
+    text: str
+    language: str
+    speech: str
+
+
 async def ask(
     connection: AsyncConnection, chat: int, message: int, url: str, speech: str, now: datetime
 ) -> Link:
     """Owe a summary of a page; asked again by the same message it is the same row."""
-    same = (links.c.chat == chat) & (links.c.message == message) & (links.c.url == url)
-    row = (await connection.execute(select(links).where(same))).first()
+    return await _owe(connection, {"chat": chat, "message": message, "url": url, "speech": speech, "at": now})
+
+
+async def send(connection: AsyncConnection, chat: int, message: int, sent: Sent, now: datetime) -> Link:
+    """Owe a summary of a text that was sent; sent again by the same message it is the same row."""
+    values = {"chat": chat, "message": message, "url": "", "speech": sent.speech, "at": now}
+    return await _owe(
+        connection, {**values, "state": "read", "language": sent.language, "text": _packed(sent.text)}
+    )
+
+
+async def _owe(connection: AsyncConnection, values: dict[str, Any]) -> Link:
+    by = links.c.chat == values["chat"], links.c.message == values["message"], links.c.url == values["url"]
+    row = (await connection.execute(select(links).where(*by))).first()
     if row is None:
-        values = {"chat": chat, "message": message, "url": url, "speech": speech, "at": now}
         row = (await connection.execute(insert(links).values(values).returning(links))).one()
     return _link(row)
+
+
+def _packed(text: str) -> bytes:
+    return zlib.compress(text.encode("utf-8", "replace"))
 
 
 async def replied(connection: AsyncConnection, number: int, reply: int) -> None:
@@ -101,8 +128,8 @@ async def read(
     connection: AsyncConnection, number: int, title: str, language: str, text: str, published: datetime | None
 ) -> None:
     """The page was read: it is owed a summary."""
-    packed = zlib.compress(text.encode("utf-8", "replace"))
-    values = {"title": title, "language": language, "text": packed, "published": published, "state": "read"}
+    values = {"title": title, "language": language, "text": _packed(text), "published": published}
+    values["state"] = "read"
     await connection.execute(update(links).where(_at(number, "asked")).values(values))
 
 

@@ -1,4 +1,4 @@
-"""A link that was sent: the story when we have it, or else its page is owed a summary."""
+"""A link that was sent: the story when we have it, or else its page is owed a summary; so is a text that was sent."""
 
 import re
 
@@ -11,7 +11,9 @@ from bot.house import READER, Context, wording
 from bot.linking import reading
 from bot.render import web
 from ingest.urls import canonical
+from language import detect
 from storage import articles, links
+from storage.links import Link, Sent
 
 ADDRESS = re.compile(r"https?://[^\s<>\"«»]+", re.IGNORECASE)
 MOST = 3
@@ -43,9 +45,22 @@ async def answer_links(found: list[str], update: Update, context: Context) -> No
         if screen is not None:
             await answer(update, screen)
             continue
-        link = await house.database.write(
-            links.ask, chat.id, message.message_id, url, words.language, house.now()
-        )
-        sent = await answer(update, reading(url, words)) if link.reply is None else None
-        if sent is not None:
-            await house.database.write(links.replied, link.id, sent.message_id)
+        asked = chat.id, message.message_id, url, words.language
+        await promise(await house.database.write(links.ask, *asked, house.now()), update, context)
+
+
+async def answer_text(text: str, update: Update, context: Context) -> None:
+    """Say that a text is being read, and owe its summary."""
+    message, chat, house = update.effective_message, update.effective_chat, context.house
+    if message is None or chat is None:
+        return
+    sent = Sent(text, detect(text), wording(update).language)
+    link = await house.database.write(links.send, chat.id, message.message_id, sent, house.now())
+    await promise(link, update, context)
+
+
+async def promise(link: Link, update: Update, context: Context) -> None:
+    """Say that it is being read, in the message that is to become the answer."""
+    said = await answer(update, reading(link.url, wording(update))) if link.reply is None else None
+    if said is not None:
+        await context.house.database.write(links.replied, link.id, said.message_id)

@@ -1,22 +1,18 @@
 """Messages without a command: commands as people say them, texts to be shortened, and else a topic."""
 
-import asyncio
 from typing import Any
 
 from telegram import Update
 
-from bot import render, spoken
+from bot import spoken
 from bot.answer import answer
 from bot.commands import clock, digest, link, saved, sources, start, subscribe, subscriptions, topic
 from bot.commands import settings as wishes
 from bot.commands.latest import latest
 from bot.commands.topics import topics
 from bot.commands.why import why
-from bot.house import READER, Context, wording
+from bot.house import Context, wording
 from bot.screen import Screen
-from language import detect
-from summaries.summarize import SHARE, summarize
-from summaries.summary import Summary
 
 LONG = 600
 """Characters from which a message is a text to be shortened, and no topic."""
@@ -42,14 +38,15 @@ async def words(update: Update, context: Context) -> None:
     """Do what a message without a command asks for."""
     message = update.effective_message
     text = (message.text or message.caption or "") if message else ""
-    said = spoken.understood(text)
+    forwarded = message is not None and message.forward_origin is not None
+    said = None if forwarded else spoken.understood(text)
     if said is not None:
         context.args = said[1].split()
         await HANDLERS[said[0]](update, context)
     elif len(text) < LONG and (found := link.addresses(text, hidden(update))):
         await link.answer_links(found, update, context)
-    elif len(text) >= LONG:
-        await shortened(text, update)
+    elif forwarded or len(text) >= LONG:
+        await link.answer_text(text, update, context)
     elif not await clock.typed(text, update, context):
         await topic.about(text, update, context)
 
@@ -59,18 +56,6 @@ def hidden(update: Update) -> list[str]:
     message = update.effective_message
     entities = [*message.entities, *message.caption_entities] if message else []
     return [entity.url for entity in entities if entity.url]
-
-
-async def shortened(text: str, update: Update) -> None:
-    """Answer with the summary of a text that was pasted or forwarded, or say why there is none."""
-    reader, said = READER.get(), wording(update)
-    summary = await asyncio.to_thread(summary_of, text, reader.sentences if reader else 3)
-    await answer(update, render.pasted([s.text for s in summary.sentences], summary.language, said))
-
-
-def summary_of(text: str, sentences: int) -> Summary:
-    """The summary of a text; fit for a thread."""
-    return summarize(text, language=detect(text), sentences=sentences, share=SHARE)
 
 
 async def unknown(update: Update, context: Context) -> None:

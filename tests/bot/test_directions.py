@@ -161,6 +161,7 @@ async def conversation(chat: Recorder) -> Told:
                 await chat.type("/settings")
         chat.now += timedelta(seconds=10)
     await chat.type("".join(f"{' '.join(WORDS['ar'])} OpenAI {n}. " for n in range(12)))
+    await chat.shorten()
     await chat.publish("quds")
     await chat.until(chat.now + timedelta(days=1))
     return told

@@ -3,19 +3,23 @@
 import os
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
+
+from tests.flows.test_card import SENTENCES
 
 ROOT = Path(__file__).parents[2]
 
 
-def typed(*lines: str, arguments: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+def typed(*lines: str, arguments: tuple[str, ...] = (), **given: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "bot", "try", *arguments],
         input="\n".join(lines),
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PYTHONUTF8": "1"},
+        env={"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "PYTHONUTF8": "1", **given},
         timeout=60,
         check=False,
     )
@@ -56,6 +60,42 @@ def test_pages_of_ones_own_are_talked_about(tmp_path: Path) -> None:
     done = typed("/latest", arguments=("--lang", "en", str(page)))
     assert "Harbour closed by storm" in done.stdout
     assert "Northern Post" not in done.stdout
+
+
+class OnePage(BaseHTTPRequestHandler):
+    """A web of one article; it has no robots.txt."""
+
+    def do_GET(self) -> None:
+        found = self.path == "/pier"
+        self.send_response(200 if found else 404)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        told = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES)
+        self.wfile.write(f"<html><body><article><h1>The pier</h1>{told}</article></body></html>".encode())
+
+    def log_message(self, *_: object) -> None: ...
+
+
+def test_a_link_and_a_pasted_text_become_their_summaries_before_the_pipe_ends() -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), OnePage)
+    Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}/pier"
+    try:
+        done = typed(
+            url,
+            " ".join(SENTENCES),
+            arguments=("--lang", "en"),
+            MUJAZ_FETCH__ALLOW_NETWORKS='["127.0.0.0/8"]',
+        )
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert (done.returncode, done.stderr) == (0, "")
+    link, text = done.stdout.split("» ")[1:]
+    assert "Reading 127.0.0.1…" in link
+    assert sum(sentence in link for sentence in SENTENCES) == 3
+    assert "Reading this text…" in text
+    assert sum(f"│ {sentence}" in text for sentence in SENTENCES) == 3
 
 
 def test_a_page_that_is_none_is_one_sentence(tmp_path: Path) -> None:

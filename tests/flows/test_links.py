@@ -13,7 +13,8 @@ from ingest.address import Forbidden
 from ingest.fetch import Fetched, FetchError, fetching
 from ingest.links import read_owed
 from ingest.robots import Robots
-from storage import links
+from storage import links, readers
+from storage.readers import Reader
 from summaries.stage import summarise_links
 from tests.conftest import Chatting
 from tests.flows.test_card import SENTENCES, quoted, reported
@@ -60,6 +61,18 @@ async def test_a_link_is_said_to_be_read_and_then_becomes_its_summary(
     assert any(link.startswith(f"{url}#:~:text=") for link in message.links)
     await stages(chatting, now, {})
     assert len(message.before) == 1
+
+
+async def test_a_wish_for_previews_and_digits_holds_for_a_link(chatting: Chatting, now: datetime) -> None:
+    url = "https://far.example/pier"
+    layla = chatting.telegram.person("Layla", "en")
+    wishes = Reader(layla.id, language="en", zone="UTC", sentences=1, previews=True, digits="arab")
+    await chatting.database.write(readers.put, wishes, now)
+    await said(chatting, layla, url)
+    await stages(chatting, now, {url: (200, WHOLE)})
+    assert layla.last().preview == {"url": url, "prefer_small_media": True}
+    assert quoted(layla.last().text) == 1
+    assert "١ second ago" in layla.last().text
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,16 @@
 """Anything sent is understood: commands as people say them, long texts, slips of the finger."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
+from bot.intake import Intake
+from bot.journal import Journal
+from bot.linking import tell
 from bot.spoken import meant, understood
+from storage import links, readers
+from storage.readers import Reader
+from summaries.stage import summarise_links
 from tests.conftest import Chatting
 from tests.flows.test_subscribing import said
 from tests.flows.test_topic import harbour, loaded
@@ -45,18 +53,85 @@ async def test_words_do_what_the_command_does(chatting: Chatting) -> None:
     assert "Harbour closed" in await said(chatting, layla, "/الأخبار")
 
 
-async def test_a_long_text_is_shortened_to_its_own_sentences(chatting: Chatting) -> None:
-    sentences = [
-        f"The council of the harbour town met on day {n} and decided on plan number {n}." for n in range(20)
-    ]
-    layla = chatting.telegram.person("Layla", "en")
-    answer = await said(chatting, layla, " ".join(sentences))
-    quoted = [line for line in answer.split("\n") if line.strip()]
-    assert 1 <= len(quoted) <= 3
-    assert set(quoted) <= set(sentences)
+SENTENCES = [
+    f"The council of the harbour town met on day {n} and decided on plan number {n}." for n in range(20)
+]
 
 
-async def test_a_text_that_cannot_be_shortened_is_said_to_be_so(chatting: Chatting) -> None:
+async def shortened(chatting: Chatting, now: datetime) -> None:
+    """The worker's part, and the answer."""
+    await summarise_links(chatting.database)
+    await tell(chatting.application.bot, chatting.database, now)
+
+
+async def test_a_long_text_is_said_to_be_read_and_becomes_its_own_sentences(
+    chatting: Chatting, now: datetime
+) -> None:
     layla = chatting.telegram.person("Layla", "en")
-    answer = await said(chatting, layla, "word " * 200)
-    assert "too little text" in answer
+    assert await said(chatting, layla, " ".join(SENTENCES)) == "Reading this text…"
+    await shortened(chatting, now)
+    (message,) = layla.messages()
+    quoted = [line for line in message.text.split("\n") if line.strip()]
+    assert len(quoted) == 3
+    assert set(quoted) <= set(SENTENCES)
+    assert await chatting.database.read(links.owed, ("asked", "read", "summarised", "failed"), 9) == []
+
+
+async def test_a_text_that_was_sent_outlives_a_crash_and_is_answered_once(
+    chatting: Chatting, now: datetime
+) -> None:
+    layla = chatting.telegram.person("Layla", "en")
+    layla.send(" ".join(SENTENCES))
+    updates = chatting.telegram.take()
+    for _ in range(2):  # the second time as after a restart that had not seen the first one's end
+        intake = Intake(chatting.application, chatting.database, lambda: now, Journal(None))
+        await intake.accept(updates)
+        await intake.replay()
+        await intake.drained()
+    await shortened(chatting, now)
+    await shortened(chatting, now)
+    (message,) = layla.messages()
+    assert "The council of the harbour town" in message.text
+    assert len(message.before) == 1
+
+
+async def test_a_wish_for_one_sentence_holds_for_a_text_that_was_sent(
+    chatting: Chatting, now: datetime
+) -> None:
+    layla = chatting.telegram.person("Layla", "en")
+    await chatting.database.write(readers.put, Reader(layla.id, language="en", sentences=1), now)
+    await said(chatting, layla, " ".join(SENTENCES))
+    await shortened(chatting, now)
+    assert len(layla.last().text.split("\n")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "forwarded"), [("word " * 200, False), ("The harbour opens today.", True), ("news", True)]
+)
+async def test_a_text_that_cannot_be_shortened_is_said_to_be_so(
+    chatting: Chatting, now: datetime, text: str, forwarded: bool
+) -> None:
+    layla = chatting.telegram.person("Layla", "en")
+    layla.send(text, forwarded=forwarded)
+    await chatting.settle()
+    await shortened(chatting, now)
+    (message,) = layla.messages()
+    assert "too little text" in message.text
+
+
+async def test_a_forwarded_post_is_shortened_even_where_it_is_not_long(
+    chatting: Chatting, now: datetime
+) -> None:
+    layla = chatting.telegram.person("Layla", "en")
+    layla.send(" ".join(SENTENCES[:7]), forwarded=True)
+    await chatting.settle()
+    await shortened(chatting, now)
+    assert set(layla.last().text.split("\n\n")) <= set(SENTENCES)
+
+
+async def test_a_text_that_nobody_shortened_is_not_waited_for(chatting: Chatting, now: datetime) -> None:
+    layla = chatting.telegram.person("Layla", "en")
+    await said(chatting, layla, " ".join(SENTENCES))
+    await chatting.database.write(links.late, now + timedelta(minutes=3))
+    await tell(chatting.application.bot, chatting.database, now)
+    assert "Please try again" in layla.last().text

@@ -177,8 +177,9 @@ def edit_text(telegram: Telegram, values: Values) -> Values:
     if message.document:
         raise bad("there is no text in the message to edit")
     shown, entities = _text(telegram, values)
-    message.html = values["text"]
-    return _rewrite(message, values, shown, entities)
+    rewritten = _rewrite(message, values, shown, entities)
+    message.html, message.preview = values["text"], values.get("link_preview_options", {})
+    return rewritten
 
 
 def edit_caption(telegram: Telegram, values: Values) -> Values:

@@ -42,13 +42,16 @@ class Person:
         *,
         thread: int | None = None,
         reply_to: Message | None = None,
+        forwarded: bool = False,
     ) -> Message:
-        """Type a message, to the bot or to a group."""
+        """Type a message, to the bot or to a group; or pass on what somebody else wrote."""
         place = self._place(chat)
         message = Message(0, place, text, recognised(text), self.described(), thread=thread)
         message.reply_to = reply_to.id if reply_to else None
         content = self.telegram.store(message).described()
         content |= {"reply_to_message": reply_to.described()} if reply_to else {}
+        origin = {"type": "hidden_user", "sender_user_name": "Somebody", "date": message.date}
+        content |= {"forward_origin": origin} if forwarded else {}
         self.telegram.queue(message=content)
         return message
 

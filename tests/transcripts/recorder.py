@@ -162,6 +162,10 @@ class Recorder:
             }
         )
         await read_owed(self.database, pages, Robots(pages.get, lambda: self.now), asyncio.to_thread)
+        await self.shorten()
+
+    async def shorten(self) -> None:
+        """What was sent, or read for a link, is shortened and answered."""
         await summarise_links(self.database)
         await tell(self.application.bot, self.database, self.now)
         self._look()
