@@ -8,9 +8,9 @@ from itertools import pairwise
 import regex as re
 
 from language import sentences
-from language.furniture import kind_of_key
+from language.furniture import Kind, kind_of_key
 from language.lines import key
-from language.pages import article_lines, titleish
+from language.pages import article_lines, kind_of, titleish
 from summaries import style
 from summaries.opening import Opening, after_credit, after_stamp
 
@@ -46,8 +46,9 @@ def candidates(text: str, language: str, title: str | None) -> list[Candidate]:
     """The sentences of the text's own article in order; neither its title nor teasers of other articles."""
     page = _page(text)
     kept = article_lines(text) if page else [(_after_heading(text), len(text))]
-    starts = [] if page else _several(text)
-    banned = {key(title)} if title else set()
+    titled = [] if page else _several(text)
+    starts = [start for start, _ in titled[1:]]
+    own, names = key(title or ""), {key(name) for _, name in titled}
     found: list[Candidate] = []
     opening = Opening()
     at = 0
@@ -61,9 +62,8 @@ def candidates(text: str, language: str, title: str | None) -> list[Candidate]:
             begin, caption = _begins(text, start, end)
             if caption and found and found[-1].article == article:
                 found.pop()
-            if not opening.skips(article, text[begin:end]) and not (
-                end - start < TITLE_LENGTH and banned and key(text[start:end]) in banned
-            ):
+            name = key(text[start:end]) if end - start < TITLE_LENGTH and (own or names) else ""
+            if (not name or name != own) and (name in names or not opening.skips(article, text[begin:end])):
                 found.append(Candidate(begin, min(end, begin + LONGEST), article))
     return found
 
@@ -84,18 +84,21 @@ def _after_heading(text: str) -> int:
     return text.index(first) + len(first) if longer else 0
 
 
-def _several(text: str) -> list[int]:
-    """Where the second and later articles begin, if the text is several in a row, each under its title."""
+def _several(text: str) -> list[tuple[int, str]]:
+    """Where each article begins, and its title, if the text is several in a row; else nothing."""
     ends = [0, *(blank.end() for blank in BLANK.finditer(text)), len(text)]
-    blocks = [(start, end) for start, end in pairwise(ends) if _titled(text[start:end])]
-    whole = sum(end - start for start, end in blocks) >= MOSTLY * len(text)
-    return [start for start, _ in blocks[1:]] if whole else []
+    blocks = [(start, end, name) for start, end in pairwise(ends) if (name := _title(text[start:end]))]
+    whole = sum(end - start for start, end, _ in blocks) >= MOSTLY * len(text)
+    return [(start, name) for start, _, name in blocks] if whole and len(blocks) > 1 else []
 
 
-def _titled(block: str) -> bool:
-    """Whether a block without blank lines is a title above two longer paragraphs or more."""
+def _title(block: str) -> str | None:
+    """The title above two longer paragraphs or more, in a block without blank lines; a date may follow it."""
     title, *rest = [stripped for line in block.split("\n") if (stripped := line.strip())] or [""]
-    return len(rest) >= 2 and titleish(title) and not style.ends(title) and len(rest[0]) > len(title)
+    if rest and kind_of(rest[0]) is Kind.BYLINE:
+        rest = rest[1:]
+    titled = len(rest) >= 2 and titleish(title) and not style.ends(title) and len(rest[0]) > len(title)
+    return title if titled else None
 
 
 def _page(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""Which sentences say most: position, centrality, salience and the title, less what reads badly alone.
+"""Which sentences say most: position, centrality, salience, figures and the title, less what reads badly alone.
 
 Centrality is TF-IDF cosine to the sentences that *follow*: news says a thing first and explains it later, so
 what comes early and is taken up again is what the article is about. The longer a text, the less its order tells
@@ -20,11 +20,13 @@ Places = NDArray[np.intp]
 
 NEAR = 0.85
 """Cosine from which two sentences say the same."""
+WHOLE = 4
+"""Words from which a sentence takes a place in the order of its text."""
 REDUNDANCY = 0.7
 """What full likeness to a chosen sentence takes off a score."""
 ORDERED, FADING = 60, 1.5
 """Sentences up to which a text says first what matters, and how fast that fades in longer ones."""
-WORTHWHILE = 0.25
+WORTHWHILE = 0.2
 """The part of the best score below which a sentence is not worth the room that is left."""
 NEVER = -50.0
 """The score of a sentence that must not be quoted."""
@@ -39,7 +41,6 @@ class Weights:
     top: float = 0.3
     first: float = 0.2
     forward: float = 1.4
-    lead: float = 0.4
     central: float = 2.0
     support: float = 2.0
     title: float = 0.2
@@ -48,6 +49,7 @@ class Weights:
     salient: float = 0.6
     long: float = -1.0
     short: float = -1.0
+    figures: float = 0.25
     quote: float = -0.2
     leans: float = -0.25
     question: float = -0.4
@@ -68,6 +70,7 @@ class Features:
     questions: Vector
     quotes: Vector
     open: Vector
+    figures: Vector
     banned: Vector
     title: Sequence[str] = ()
     query: Sequence[str] = ()
@@ -125,13 +128,14 @@ def rank(features: Features, weights: Weights, stops: frozenset[str]) -> Ranking
     units = unit(counts)
     articles = np.array(features.articles or [0] * counts.height, np.intp)
     parts = {
-        **_place(articles, weights),
+        **_place(articles, (features.lengths >= WHOLE) & ~features.banned.astype(bool), weights),
         **_centrality(units, weights),
         **_support(units, articles, weights),
         **_salience(counts, features.lengths, weights),
         **_affinity(units, features, weights),
         "long": weights.long * np.clip((features.lengths - 40) / 40, 0, 1),
         "short": weights.short * (features.lengths < 6),
+        "figures": weights.figures * features.figures,
         "quote": weights.quote * np.minimum(features.quotes, 1.0),
         "leans": weights.leans * features.leans,
         "question": weights.question * features.questions,
@@ -177,9 +181,10 @@ def _ordered(count: int) -> float:
     return float(min(1.0, (ORDERED / max(1, count)) ** FADING))
 
 
-def _place(articles: Places, weights: Weights) -> dict[str, Vector]:
-    """What it is worth to stand early in one's article."""
-    at = np.arange(len(articles)) - np.searchsorted(articles, articles)
+def _place(articles: Places, whole: NDArray[np.bool_], weights: Weights) -> dict[str, Vector]:
+    """What it is worth to stand early in one's article, where only whole sentences take a place."""
+    before: Vector = np.cumsum(whole) - whole
+    at: Vector = before - before[np.searchsorted(articles, articles)]
     trust = _ordered(len(articles))
     return {
         "position": trust * weights.position / (1.0 + at),
@@ -192,10 +197,7 @@ def _place(articles: Places, weights: Weights) -> dict[str, Vector]:
 def _centrality(units: Bag, weights: Weights) -> dict[str, Vector]:
     """Likeness to what follows as far as the order tells something, for the rest to the whole text."""
     trust = _ordered(units.height)
-    parts = {
-        "forward": trust * weights.forward * _relative(forward(units)),
-        "lead": trust * weights.lead * _relative(units.times(units.row(0)) * (np.arange(units.height) > 0)),
-    }
+    parts = {"forward": trust * weights.forward * _relative(forward(units))}
     if trust < 1:
         whole = np.bincount(units.columns, units.values, units.width)
         parts["central"] = (1 - trust) * weights.central * _relative(np.maximum(units.times(whole) - 1, 0))
@@ -270,10 +272,12 @@ def choose(
 ) -> list[int]:
     """Sentences best first, at most so many, none like one chosen before.
 
+    One that leans on the sentence before it is as good as any once that one is chosen.
     `fill` is a number of words that the last sentence may cross, `budget` one that none may: a sentence that
     would is passed over for one that fits, as long as that is not much worse than the best.
     """
     scores = ranking.scores.copy()
+    leaning = ranking.parts.get("leans", np.zeros(len(scores)))
     penalty = np.zeros(len(scores))
     chosen: list[int] = []
     spent, least = 0.0, NEVER / 2
@@ -292,4 +296,5 @@ def choose(
         likeness = ranking.units.times(ranking.units.row(best))
         scores[likeness >= NEAR] = -np.inf
         penalty = np.maximum(penalty, likeness)
+        scores[best + 1 : best + 2] -= leaning[best + 1 : best + 2]
     return chosen

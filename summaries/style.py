@@ -37,6 +37,7 @@ LATIN = {
     "zh": r"他|她|它|他们|她们|这|那|但|但是|而|此外|同时|因此|然而",
     "ja": r"彼|彼女|これ|それ|この|その|しかし|また|そして|一方|さらに|ただ",
 }
+NUMBER = re.compile(r"\p{Nd}")
 OPENING = 36
 """Characters in which an opening shows."""
 CLOSERS = "\"»”’'」)] "
@@ -91,6 +92,11 @@ def _opening(language: str) -> "re.Pattern[str] | None":
 def asks(sentence: str) -> bool:
     """Whether it is a question."""
     return sentence.rstrip(CLOSERS).endswith(("?", "؟", "？"))
+
+
+def counts(sentence: str) -> bool:
+    """Whether it gives a number: what news says most precisely."""
+    return bool(NUMBER.search(sentence))
 
 
 def ends(sentence: str) -> bool:

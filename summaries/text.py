@@ -32,6 +32,7 @@ def described(
         questions=_flags(style.asks(sentence) for sentence in quoted),
         quotes=np.array([style.quoted_share(sentence) for sentence in quoted]),
         open=_flags(not style.ends(sentence) for sentence in quoted),
+        figures=_flags(style.counts(sentence) for sentence in quoted),
         banned=_flags(_banned(quoted, lengths)),
         title=analyse(title),
         query=analyse(query),

@@ -4,6 +4,7 @@ import json
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 import regex as re
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from summaries import summarize
 from summaries.algorithms import NAMES
+from summaries.rank import Ranking, bag, choose, unit
 from summaries.style import leans
 from summaries.summarize import SHARE
 from tests.wrapping import LAYOUTS, wrap
@@ -179,11 +181,35 @@ def test_of_several_articles_in_a_row_each_has_its_own_opening_and_what_both_tel
     assert "ten thousand homes" in max(support, key=support.__getitem__).lower()
 
 
+def test_a_date_under_a_title_hides_no_article_and_is_never_quoted() -> None:
+    days = (STORM, "Friday, March 23, 2007"), (BLACKOUT, "Sunday, March 25, 2007")
+    dated = [text.replace("\n", f"\n{day}\n", 1) for text, day in days]
+    found = summarize("\n\n".join(dated), language="en", sentences=20).sentences
+    assert sum("first" in dict(s.parts) for s in found) == 2
+    assert not any("2007" in s.text for s in found)
+
+
 def test_one_article_with_blank_lines_is_one_article() -> None:
     text = STORM.replace("\n", "\n\n")
     parts = [dict(s.parts) for s in summarize(text, language="en", sentences=10).sentences]
     assert sum("first" in part for part in parts) == 1
     assert not any("support" in part for part in parts)
+
+
+def test_a_sentence_that_leans_is_as_good_as_any_once_the_one_before_it_is_chosen() -> None:
+    units = unit(bag([["bridge"], ["steel"], ["wheat"]], frozenset()))
+    leans = np.array([0.0, -0.25, 0.0])
+    scores = np.array([1.0, 0.3, 0.4])
+    assert choose(Ranking(scores, {"leans": leans}, units), [9, 9, 9], most=3) == [0, 1, 2]
+    assert choose(Ranking(scores, {}, units), [9, 9, 9], most=3) == [0, 2, 1]
+
+
+def test_a_byline_takes_no_place_in_the_order_of_a_text() -> None:
+    first = "A storm cut the power of ten thousand homes in Norland on Monday night."
+    alone = summarize(f"{first}\n{STORM}", language="en", sentences=9).sentences[0]
+    signed = summarize(f"Jane Doe.\n{first}\n{STORM}", language="en", sentences=9)
+    found = next(s for s in signed.sentences if s.text == first)
+    assert dict(found.parts)["early"] == dict(alone.parts)["early"]
 
 
 def test_in_a_long_list_of_remarks_the_first_is_no_better_than_the_rest() -> None:
