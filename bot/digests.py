@@ -94,10 +94,14 @@ def plan(
     digests: dict[tuple[int, str], _Gathered] = {}
     for one in following:
         hits = owed.get(one.id, ())
-        cadence = due.settled(cadence_of(one.cadence) or USUAL, lately.get(one.topic, 0), usual(reader))
+        wished = cadence_of(one.cadence) or USUAL
+        cadence = due.settled(wished, lately.get(one.topic, 0), usual(reader))
         newest = max((hit.id for hit in hits), default=one.cursor)
         if cadence.kind == "daily":
-            slot = due.plan(cadence, zone, now, one.last or _eve(cadence, zone, one), quiet)
+            last = one.last or due.begin(cadence, zone, one.changed)
+            if wished.kind == "auto":  # until its first story waited there was no digest to miss
+                last = max(last, due.begin(cadence, zone, hits[0].at if hits else now))
+            slot = due.plan(cadence, zone, now, last, quiet)
             if slot.at > now or slot.day is None:
                 result.look(slot.at)
                 continue
@@ -124,10 +128,6 @@ def _ready(
     """When these hits may be told: at once, or at the full hour after the first of them, and not at night."""
     at = due.next_hour(hits[0].at, zone) if cadence.kind == "hourly" else now
     return due.awake(max(at, now), quiet, zone) if quiet else max(at, now)
-
-
-def _eve(cadence: Cadence, zone: ZoneInfo, one: Subscription) -> date:
-    return due.begin(cadence, zone, one.changed)
 
 
 def _told(instant: Mapping[int, _Gathered], doubtful: Mapping[int, Sequence[int]]) -> list[Message]:
@@ -172,11 +172,23 @@ def quiet_of(reader: Reader) -> Quiet | None:
     return Quiet(time.fromisoformat(start), time.fromisoformat(end)) if end else None
 
 
-def first_look(cadence: Cadence, reader: Reader, zone: ZoneInfo, now: datetime) -> datetime | None:
-    """When a chat must be looked at for a new subscription; None when a story will wake it."""
-    if cadence.kind != "daily":
+def eve(cadence: Cadence, reader: Reader, at: datetime) -> date | None:
+    """The local date up to which digests count as given of what a reader follows, or retimes, at that moment."""
+    if cadence.kind not in ("daily", "auto"):
         return None
-    return due.plan(cadence, zone, now, due.begin(cadence, zone, now), quiet_of(reader)).at
+    chosen = Cadence("daily", cadence.at, cadence.days).timed(usual(reader))
+    return due.begin(chosen, ZoneInfo(reader.zone or "UTC"), at)
+
+
+def begun_anew(following: Sequence[Subscription], before: Reader, after: Reader) -> dict[int, date]:
+    """By subscription the same date on the reader's new clock, where no digest has been given since."""
+    found = {}
+    for one in following:
+        cadence = cadence_of(one.cadence) or USUAL
+        old, new = (eve(cadence, reader, one.changed) for reader in (before, after))
+        if new and one.last == old != new:
+            found[one.id] = new
+    return found
 
 
 def oldest(now: datetime) -> datetime:

@@ -106,6 +106,18 @@ async def put(connection: AsyncConnection, places: Sequence[Place]) -> None:
     placing = update(articles).where(articles.c.id == bindparam("of")).values(story=bindparam("to"))
     await connection.execute(placing, [{"of": place.article, "to": place.story} for place in places])
     await _refresh(connection, {place.story: place.follows for place in reversed(places)})
+    await _reopen(connection, places)
+
+
+async def _reopen(connection: AsyncConnection, places: Sequence[Place]) -> None:
+    """Let stories be matched that were silent until now: the first real report of one is news to everybody."""
+    new = [place.article for place in places]
+    real = select(articles.c.id).where(
+        articles.c.story == stories.c.id, articles.c.teaser == 0, articles.c.silent == 0
+    )
+    silent = stories.c.id.in_({place.story for place in places}) & (stories.c.matched == 1)
+    first = real.where(articles.c.id.in_(new)).exists() & ~real.where(articles.c.id.not_in(new)).exists()
+    await connection.execute(update(stories).where(silent, first).values(matched=0))
 
 
 async def _refresh(connection: AsyncConnection, follows: Mapping[int, int | None]) -> None:

@@ -145,7 +145,7 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """A story as the matching needs it, by its first whole article; a silent one came in a flood."""
+    """A story as the matching needs it, by its first whole article; all that a silent one has came in floods."""
 
     story: int
     title: str
@@ -180,7 +180,7 @@ async def fate(connection: AsyncConnection, story: int) -> Fate | None:
     if matched is None:
         return None
     whole = (articles.c.story == story) & (articles.c.teaser == 0)
-    silent = select(articles.c.silent).where(whole).order_by(articles.c.id).limit(1)
+    silent = select(func.min(articles.c.silent)).where(whole)
     rows = await connection.execute(select(hits).where(hits.c.story == story))
     found = {row.topic: Hit(row.id, row.topic, row.story, row.at) for row in rows}
     return Fate(bool(matched), bool(await connection.scalar(silent)), found)
@@ -262,9 +262,9 @@ async def followed(connection: AsyncConnection) -> list[Topic]:
 
 
 async def best(connection: AsyncConnection, numbers: Sequence[int]) -> list[search.Hit]:
-    """These stories in this order, each by its first whole article, with all who report it."""
+    """These stories in this order, each by its first whole article that was told, with all who report it."""
     whole = (articles.c.story.in_(numbers)) & (articles.c.teaser == 0)
-    rows = await connection.execute(headlines().where(whole).order_by(articles.c.id))
+    rows = await connection.execute(headlines().where(whole).order_by(articles.c.silent, articles.c.id))
     told: dict[int | None, list[Article]] = {}
     for row in rows:
         told.setdefault(row.story, []).append(article(row))
@@ -276,11 +276,17 @@ async def best(connection: AsyncConnection, numbers: Sequence[int]) -> list[sear
 
 
 async def unmatched(connection: AsyncConnection, limit: int) -> list[Unmatched]:
-    """Stories that nobody has been told of, once a whole article of theirs has its summary; the oldest first."""
+    """Stories that nobody has been told of, once a whole article of theirs has its summary; the oldest first.
+
+    Articles that came in a flood count only where there is no other.
+    """
+    whole = (articles.c.story == stories.c.id) & (articles.c.teaser == 0)
+    real = select(articles.c.id).where(whole, articles.c.silent == 0).correlate(stories).exists()
     first = (
         select(func.min(articles.c.id))
         .join_from(articles, summaries, summaries.c.article == articles.c.id)
-        .where(articles.c.story == stories.c.id, articles.c.teaser == 0)
+        .where(whole, or_(articles.c.silent == 0, ~real))
+        .correlate(stories)
         .scalar_subquery()
     )
     query = (
@@ -383,6 +389,14 @@ async def serve_all(connection: AsyncConnection, batch: Sequence[Served]) -> Non
     ]
     if rows:
         await connection.execute(SERVED, rows)
+
+
+async def begin_anew(connection: AsyncConnection, dates: Mapping[int, date]) -> None:
+    """Let digests of these subscriptions count as given up to these dates, be they earlier than before."""
+    own = update(subscriptions).where(subscriptions.c.id == bindparam("own")).values(last=bindparam("day"))
+    if dates:
+        rows = [{"own": number, "day": day.isoformat()} for number, day in dates.items()]
+        await connection.execute(own, rows)
 
 
 async def of_chats(connection: AsyncConnection, chats: Sequence[int]) -> dict[int, list[Subscription]]:

@@ -77,11 +77,23 @@ class Newsroom:
         await self.database.write(readers.wake, [who.id], self.now)
         return made
 
-    async def publish(self, title: str = "The harbour opens", language: str = "en", url: str = "") -> int:
-        """A new story, grouped, summarised in a sentence (in two with an address), matched, its followers woken."""
+    async def publish(
+        self,
+        title: str = "The harbour opens",
+        language: str = "en",
+        url: str = "",
+        *,
+        story: int | None = None,
+        silent: bool = False,
+        paper: str = "The Echo",
+    ) -> int:
+        """A new story, or one more report of it, grouped, matched, its followers woken.
+
+        It is summarised in a sentence, in two with an address.
+        """
         self.numbers += 1
         write = self.database.write
-        source = await write(sources.ensure, "https://echo.example/feed", "The Echo")
+        source = await write(sources.ensure, f"https://{paper.split()[-1].lower()}.example/feed", paper)
         text = ("Ships entered the harbour today.", "It had been closed for a year.")
         names = own(source.id, (f"guid:{self.numbers}",))
         new = NewArticle(title, text, language, names, url or None, published=self.now)
@@ -89,7 +101,9 @@ class Newsroom:
         assert number is not None
         said = terms("\n".join(text), language)
         await write(search.add, [Terms(number, terms(title, language), said, source.id, language)])
-        await write(stories.put, [stories.Place(number, number)])
+        if silent:
+            await write(articles.hush, [number])
+        await write(stories.put, [stories.Place(number, story or number)])
         quotes = tuple(Quote(said, 0, len(said), 1.0, n) for n, said in enumerate(text[: 1 + bool(url)]))
         await write(summaries.add, [StoredSummary(number, quotes)])
         await match_owed(self.database, self.topics, self.now)

@@ -6,14 +6,14 @@ from dataclasses import replace
 from telegram import InlineKeyboardMarkup, Message, Update
 from telegram.ext.filters import MessageFilter
 
-from bot import lookup, settings, telling, zones
+from bot import digests, lookup, settings, telling, zones
 from bot.answer import answer, redraw
 from bot.house import Context, wording
 from bot.meeting import known, may_change
 from bot.screen import Screen
 from bot.seal import sealed
 from language.query import parse
-from storage import articles, readers
+from storage import articles, readers, subscriptions
 from storage.readers import Reader
 
 PATTERN = re.compile(r"o:([a-z]+)(?::([A-Za-z0-9:/_+-]{1,40}))?$")
@@ -66,16 +66,22 @@ async def page(reader: Reader, field: str, update: Update, context: Context) -> 
 
 async def kept(reader: Reader, context: Context) -> Reader:
     """Keep the chat's wishes, speak by them from now on, and let what is due be planned anew."""
-    database, now = context.house.database, context.house.now()
-    before = await database.read(readers.get, reader.chat)
-    await database.write(readers.put, reader, now)
+    before = await context.house.database.read(readers.get, reader.chat)
+    await planned(before, reader, context)
     if reader.zoned == "said" and (other := before.zoned.partition(" ")[2]) not in ("", str(reader.chat)):
-        channel = await database.read(readers.get, int(other))  # the clock was asked about for its sake
-        await database.write(readers.put, replace(channel, zone=reader.zone, zoned="said"), now)
-        await database.write(readers.wake, [channel.chat], now)
-    await database.write(readers.wake, [reader.chat], now)
+        channel = await context.house.database.read(readers.get, int(other))  # asked about for its sake
+        await planned(channel, replace(channel, zone=reader.zone, zoned="said"), context)
     settings.speak_as(reader)
     return reader
+
+
+async def planned(before: Reader, after: Reader, context: Context) -> None:
+    """Keep a chat's wishes, and plan by its new clock what it is owed and what comes next."""
+    database, now = context.house.database, context.house.now()
+    following = await database.read(subscriptions.of_chat, after.chat)
+    await database.write(readers.put, after, now)
+    await database.write(subscriptions.begin_anew, digests.begun_anew(following, before, after))
+    await database.write(readers.wake, [after.chat], now)
 
 
 async def zone(update: Update, context: Context) -> None:

@@ -2,12 +2,11 @@
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 from telegram import Update
 
-from bot import digests, due, lookup, place, subscription
+from bot import digests, lookup, place, subscription
 from bot.answer import answer
 from bot.cadence import Cadence, split
 from bot.commands import clock
@@ -71,7 +70,7 @@ async def follow(order: Order, update: Update, context: Context) -> None:
 async def begin(order: Order, reader: Reader, words: Wording, context: Context) -> Subscription:
     """Write it down and let the chat be looked at."""
     house, chosen = context.house, order.cadence or Cadence("auto")
-    last = eve(chosen, reader, context)
+    last = digests.eve(chosen, reader, context.house.now())
     wish = Wish(order.place.chat, order.text, words.language, str(chosen), order.place.thread, last)
     made = await house.database.write(subscriptions.subscribe, wish, house.now())
     await house.database.write(readers.wake, [reader.chat], house.now())
@@ -131,14 +130,6 @@ async def instead(query: Query, text: str, context: Context) -> list[Source]:
         return []
     listed = await context.house.database.read(sources.listed, *lookup.STATES)
     return [source for source in listed if named(text, source.title)]
-
-
-def eve(cadence: Cadence, reader: Reader, context: Context) -> date | None:
-    """The local date up to which digests of a new or changed subscription count as given."""
-    if cadence.kind not in ("daily", "auto"):
-        return None
-    chosen = Cadence("daily", cadence.at, cadence.days).timed(digests.usual(reader))
-    return due.begin(chosen, ZoneInfo(reader.zone or "UTC"), context.house.now())
 
 
 async def tried(one: Subscription, channel: str, update: Update, context: Context) -> Screen:

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from telegram import Update
 
-from bot import place, subscription
+from bot import digests, place, subscription
 from bot.answer import answer, redraw
 from bot.commands import clock
-from bot.commands.subscribe import Order, begin, eve, tried, troubled
+from bot.commands.subscribe import Order, begin, tried, troubled
 from bot.house import Context, wording
 from bot.meeting import may_change
 from bot.place import Place
@@ -145,7 +145,7 @@ async def changed(
     state, cadence, last = STATES.get(press.verb), None, None
     if state is None:
         chosen = subscription.retimed(before, press.verb, press.value, reader)
-        cadence, last = (str(chosen), eve(chosen, reader, context)) if chosen else (None, None)
+        cadence, last = (str(chosen), digests.eve(chosen, reader, house.now())) if chosen else (None, None)
     if state in (None, before.state) and cadence in (None, before.cadence):
         return before
     after = await write(

@@ -12,7 +12,7 @@ from telegram.error import InvalidToken
 
 from bench.delivery_crashes import enumerated
 from bench.delivery_kills import trial
-from bot import digests, outcome, telling
+from bot import digests, due, outcome, telling
 from bot.delivery import Courier, answers, keep_delivering, recover, recovered, resumes, tidy
 from bot.spreading import match_owed
 from storage import deliveries, readers, stories, subscriptions
@@ -63,6 +63,32 @@ async def test_a_story_that_grows_is_not_told_again(news: Newsroom) -> None:
     assert len(layla.messages()) == 1
 
 
+async def test_a_story_of_a_first_load_is_told_once_when_somebody_reports_it_anew(news: Newsroom) -> None:
+    layla = news.telegram.person("Layla", "en")
+    await news.follow(layla)
+    story = await news.publish("The harbour, as of old", silent=True, paper="The Archive")
+    await news.publish("The harbour, as of old", story=story, silent=True, paper="The Annals")
+    await news.deliver()
+    assert layla.messages() == []
+    await news.publish("The harbour opens", story=story)
+    await news.deliver()
+    (message,) = layla.messages()
+    assert "The harbour opens" in message.text
+    await news.publish("The harbour has opened", story=story, paper="The Mirror")
+    await news.later(hours=1)
+    assert len(layla.messages()) == 1
+
+
+async def test_a_story_that_was_told_is_not_news_again_to_who_follows_it_later(news: Newsroom) -> None:
+    story = await news.publish()
+    layla = news.telegram.person("Layla", "en")
+    await news.follow(layla)
+    await news.publish("The harbour has opened", story=story, paper="The Mirror")
+    await news.publish("The harbour is open", story=story, silent=True, paper="The Archive")
+    await news.deliver()
+    assert layla.messages() == []
+
+
 async def test_nobody_is_woken_in_quiet_hours_and_then_hears_all_at_once(news: Newsroom) -> None:
     layla = news.telegram.person("Layla", "en")
     await news.follow(layla, quiet="08:00-12:00")
@@ -91,6 +117,24 @@ async def test_a_digest_comes_at_its_time_with_the_stories_until_then(news: News
     assert len(layla.messages()) == 1
     await news.later(hours=21)
     assert ["at three" in message.text for message in layla.messages()] == [False, True]
+
+
+async def test_stories_that_make_a_topic_busy_wait_for_the_digest_of_the_next_day(news: Newsroom) -> None:
+    layla = news.telegram.person("Layla", "en")
+    await news.follow(layla, cadence="auto")
+    await news.later(days=9)
+    for n in range(due.BUSY + 1):
+        await news.publish(f"The harbour, part {n}")
+        await news.later(minutes=1)
+    alone = due.BUSY - 1
+    assert [f"part {n}" in layla.messages()[n].text for n in range(alone)] == [True] * alone
+    assert len(layla.messages()) == alone
+    await news.later(hours=22, minutes=54)
+    assert len(layla.messages()) == alone
+    await news.later(minutes=1)
+    digest = layla.messages()[-1].text
+    assert len(layla.messages()) == alone + 1
+    assert [f"part {n}" in digest for n in range(due.BUSY + 1)] == [False] * alone + [True] * 2
 
 
 async def test_after_an_outage_one_digest_makes_up_for_all_and_nothing_old_comes(news: Newsroom) -> None:

@@ -1,13 +1,13 @@
 """A reader follows topics, changes them, and leaves them; in a group only its admins do."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from language.bidi import strip
 from storage import readers, subscriptions
-from storage.subscriptions import Wish
+from storage.subscriptions import Served, Wish
 from tests.conftest import NOW, Chatting
 from tests.flows.test_topic import harbour, loaded
 from tests.telegram.chats import Message
@@ -309,6 +309,39 @@ async def test_another_clock_is_shared_as_a_place(chatting: Chatting) -> None:
     await chatting.settle()
     reader = await chatting.database.read(readers.get, layla.id)
     assert (reader.zone, reader.zoned) == ("Asia/Amman", "said")
+
+
+async def test_todays_digest_still_comes_when_the_right_clock_has_not_come_to_its_time(
+    chatting: Chatting,
+) -> None:
+    layla = chatting.telegram.person("Layla", "en")
+    await said(chatting, layla, "/subscribe harbour daily 8:00")
+    assert await lasts(chatting, layla) == ["2026-11-24"]
+    await pressing(chatting, layla, "No, another time")
+    await said(chatting, layla, "Chicago")
+    assert await lasts(chatting, layla) == ["2026-11-23"]
+    await said(chatting, layla, "/zone Cairo")
+    assert await lasts(chatting, layla) == ["2026-11-24"]
+
+
+async def test_todays_digest_still_comes_when_it_is_put_off_to_the_evening(chatting: Chatting) -> None:
+    layla = chatting.telegram.person("Layla", "en")
+    await said(chatting, layla, "/subscribe harbour daily")
+    await said(chatting, layla, "/digesttime 20:00")
+    assert await lasts(chatting, layla) == ["2026-11-23"]
+
+
+async def test_a_reader_who_has_had_todays_digest_and_moves_gets_no_second_one(chatting: Chatting) -> None:
+    layla = chatting.telegram.person("Layla", "en")
+    await said(chatting, layla, "/subscribe harbour daily 8:00")
+    (one,) = await chatting.database.read(subscriptions.of_chat, layla.id)
+    await chatting.database.write(subscriptions.serve_all, [Served(one.id, 0, date(2026, 11, 25))])
+    await said(chatting, layla, "/zone Chicago")
+    assert await lasts(chatting, layla) == ["2026-11-25"]
+
+
+async def lasts(chatting: Chatting, who: Person) -> list[str]:
+    return [str(one.last) for one in await chatting.database.read(subscriptions.of_chat, who.id)]
 
 
 # --- groups, forum topics, channels
