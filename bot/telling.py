@@ -118,8 +118,7 @@ def worded(reader: Reader, message: Message, given: Paper, now: datetime) -> lis
     if not chosen:
         return []
     if message.digest:
-        counts: dict[int | None, int] = {story: len(texts) for story, texts in message.topics.items()}
-        best = ranked([card.hit for card in chosen], counts, now)
+        best = ranked([card.hit for card in chosen], message.topics, reader.language, now)
         screen = render.digest(
             best[: digests.MOST],
             len(best),
@@ -168,14 +167,36 @@ def mutes(query: Query) -> bool:
     return bool(query.groups or query.source or query.language)
 
 
-def ranked(hits: Sequence[Hit], topics: Mapping[int | None, int], now: datetime) -> list[Hit]:
-    """Stories of a digest, best first: carried by many, wanted for much (`topics` counts for what), fresh."""
+def ranked(
+    hits: Sequence[Hit], topics: Mapping[int, Sequence[str]], language: str, now: datetime
+) -> list[Hit]:
+    """Stories of a digest, best first: carried by many, close to what is followed, fresh.
+
+    `topics` are what each story was wanted for, by its number, in the words of a reader of `language`.
+    """
 
     def worth(hit: Hit) -> float:
         hours = max(0.0, (now - hit.article.published).total_seconds() / 3600)
-        return (len(hit.sources) + topics.get(hit.article.story, 1)) * 24 / (24 + hours)
+        return (
+            (len(hit.sources) + fit(hit, topics.get(hit.article.story or 0, ()), language))
+            * 24
+            / (24 + hours)
+        )
 
     return sorted(hits, key=lambda hit: (-worth(hit), -hit.article.id))
+
+
+def fit(hit: Hit, topics: Sequence[str], language: str) -> int:
+    """How close a story is to these topics: one for each that it speaks of, two for each that its headline is about."""
+    article = hit.article
+    headline = article.title, article.language, article.source
+    return max(1, len(topics) + sum(_headed(topic, language or "und", *headline) for topic in topics))
+
+
+@lru_cache(4096)
+def _headed(topic: str, language: str, title: str, written: str, source: str) -> bool:
+    query = parse(topic, language)
+    return bool(query.groups) and query.about([terms(title, written)], source=source, language=written)
 
 
 # --- screens as the outbox keeps them

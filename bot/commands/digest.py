@@ -49,15 +49,15 @@ async def collected(following: Sequence[Subscription], reader: Reader, context: 
     """The last day's stories of these, best first, without what the reader muted."""
     database, now = context.house.database, context.house.now()
     found: dict[int, Hit] = {}
-    topics: dict[int | None, int] = {}
+    topics: dict[int, list[str]] = {}
     for one in following:
         query = parse(f"{one.text} since 1d", one.language)
         for hit in (await lookup.look(database, query, now, EACH)).hits:
             found.setdefault(key(hit), hit)
-            topics[hit.article.story] = topics.get(hit.article.story, 0) + 1
+            topics.setdefault(hit.article.story or 0, []).append(one.text)
     if reader.muted or reader.reads:
         found = await database.read(unmuted, found, reader)
-    return telling.ranked(list(found.values()), topics, now)
+    return telling.ranked(list(found.values()), topics, reader.language, now)
 
 
 async def unmuted(connection: Connection, found: dict[int, Hit], reader: Reader) -> dict[int, Hit]:
