@@ -14,6 +14,7 @@ from telegram.ext import Application
 from telegram.request import BaseRequest
 
 from bot.journal import MARK, Journal
+from bot.pacing import WAITS
 from bot.seal import unsealed
 from storage import inbox
 from storage.database import Database
@@ -35,6 +36,24 @@ ALLOWED = (
 )
 
 
+class Place:
+    """An update's place before the later ones of its chat, and its share of the room.
+
+    It is given up when the update is done with, or has only its pace to wait for: answers leave in the order in
+    which they were asked for all the same, and nobody who presses a button waits until the ones before have left.
+    """
+
+    def __init__(self, room: asyncio.Semaphore) -> None:
+        self.free = asyncio.Event()
+        self._room = room
+
+    def leave(self) -> None:
+        """Let the next one begin."""
+        if not self.free.is_set():
+            self.free.set()
+            self._room.release()
+
+
 class Intake:
     """The way in for every update, whether polled, pushed by a webhook or typed at a terminal."""
 
@@ -50,7 +69,7 @@ class Intake:
         self._now = now
         self._journal = journal
         self._room = asyncio.Semaphore(AT_ONCE)
-        self._tails: dict[int, asyncio.Task[None]] = {}
+        self._tails: dict[int, Place] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def accept(self, payloads: Sequence[dict[str, Any]]) -> None:
@@ -74,27 +93,30 @@ class Intake:
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
 
     def _begin(self, number: int, payload: dict[str, Any]) -> None:
-        chat = chat_of(payload)
-        task = asyncio.create_task(
-            self._after(self._tails.get(chat), number, payload), name=f"update {number}"
-        )
-        self._tails[chat] = task
+        chat, place = chat_of(payload), Place(self._room)
+        handling = self._after(self._tails.get(chat), place, number, payload)
+        task = asyncio.create_task(handling, name=f"update {number}")
+        self._tails[chat] = place
         self._tasks.add(task)
-        task.add_done_callback(lambda done: self._end(chat, done))
+        task.add_done_callback(lambda done: self._end(chat, place, done))
 
-    def _end(self, chat: int, task: asyncio.Task[None]) -> None:
+    def _end(self, chat: int, place: Place, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if self._tails.get(chat) is task:
+        if self._tails.get(chat) is place:
             del self._tails[chat]
         if not task.cancelled() and task.exception():
             log.error("update failed", task=task.get_name(), exc_info=task.exception())
 
-    async def _after(self, earlier: asyncio.Task[None] | None, number: int, payload: dict[str, Any]) -> None:
+    async def _after(self, earlier: Place | None, place: Place, number: int, payload: dict[str, Any]) -> None:
         if earlier is not None:
-            await asyncio.wait([earlier])
-        async with self._room:
+            await earlier.free.wait()
+        await self._room.acquire()
+        try:
             MARK.set(f"u{number}")
+            WAITS.set(place.leave)
             await self._handle(number, payload)
+        finally:
+            place.leave()
         await self._database.write(inbox.finish, [number], self._now())
 
     async def _handle(self, number: int, payload: dict[str, Any]) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from html import escape
 
-from telegram import ChatMember, Update
+from telegram import ChatMember, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 
@@ -34,26 +34,32 @@ async def meet(update: Update, context: Context) -> None:
 async def fair(update: Update, context: Context) -> None:
     """Stop what is beyond a person's share, or too old to be waited for; say so once a minute."""
     user, now, fairness = update.effective_user, context.house.now(), context.house.fairness
-    if user is None or update.my_chat_member is not None:
-        return
     message = update.message
+    if user is None or update.my_chat_member is not None or (message and not meant(message, context)):
+        return
     late = old(message.date if message else None, now)
     if not late and fairness.allows(user.id, now):
         return
-    await _tell(update, late=late, aloud=fairness.may_tell(user.id, now))
-    raise ApplicationHandlerStop
-
-
-async def _tell(update: Update, *, late: bool, aloud: bool) -> None:
-    """One gentle word, or none; a button is let go of in any case, or it would seem to hang."""
     words = wording(update)
     slowly = words.plain("One moment, please slow down: I answer about twenty requests a minute.")
     away = words.plain("I was away for a while. Please ask me again.")
-    word = (away if late else slowly) if aloud else None
-    if update.callback_query:
-        await update.callback_query.answer(word)
-    elif word:
-        await answer(update, Screen(escape(word)))
+    if update.callback_query:  # it would seem to hang, and its answer is no message
+        await update.callback_query.answer(slowly)
+    elif update.inline_query:
+        await update.inline_query.answer([], cache_time=1, is_personal=True)
+    elif fairness.may_tell(user.id, now):
+        await answer(update, Screen(escape(away if late else slowly)))
+    raise ApplicationHandlerStop
+
+
+def meant(message: Message, context: Context) -> bool:
+    """Whether a message may be for us: in a group, only a command that is not for another bot, or a reply to us."""
+    if message.chat.type == message.chat.PRIVATE:
+        return True
+    answered = message.reply_to_message.from_user if message.reply_to_message else None
+    command, _, name = (message.text or "").partition(" ")[0].partition("@")
+    ours = name.casefold() in ("", context.bot.username.casefold())
+    return (command.startswith("/") and ours) or (answered is not None and answered.id == context.bot.id)
 
 
 async def known(update: Update, context: Context) -> Reader:

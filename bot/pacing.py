@@ -11,6 +11,7 @@ import asyncio
 import math
 from collections import deque
 from collections.abc import Callable, Coroutine
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from itertools import count
@@ -48,6 +49,8 @@ AT_ONCE = frozenset({"getUpdates", "answerCallbackQuery", "answerInlineQuery", "
 """Calls that are worth nothing when they are late."""
 PAYABLE = ("sendMessage", "sendPhoto", "sendDocument", "copyMessage")
 
+WAITS: ContextVar[Callable[[], None] | None] = ContextVar("waits", default=None)
+"""What is told that the current task has nothing left but to wait for its turn."""
 Call = Callable[..., Coroutine[Any, Any, Any]]
 Place = tuple[int, int]
 
@@ -166,6 +169,8 @@ class Pacing(BaseRateLimiter[str]):
         heappush(lane.waiting, (place, ticket))
         self._settle(lane, self._now())
         self._pump()
+        if not ticket.turn.done():
+            waiting()
         await ticket.turn
         return lane
 
@@ -278,10 +283,18 @@ def seconds(refusal: RetryAfter) -> float:
     return float(wait if isinstance(wait, int) else wait.total_seconds())
 
 
+def waiting() -> None:
+    """Let others go on: what this task does next is a matter of time."""
+    told = WAITS.get()
+    if told is not None:
+        told()
+
+
 async def _insist(callback: Call, args: Any, kwargs: dict[str, Any]) -> Any:
     for _ in range(PATIENCE):
         try:
             return await callback(*args, **kwargs)
         except RetryAfter as refusal:
+            waiting()
             await asyncio.sleep(seconds(refusal) + GRACE)
     return await callback(*args, **kwargs)
