@@ -22,7 +22,18 @@ from telegram.ext import (
 from telegram.request import BaseRequest
 
 from bot.answer import answer
-from bot.commands import clock, digest, inline, saved, settings, sources, subscribe, subscriptions, taste
+from bot.commands import (
+    clock,
+    digest,
+    inline,
+    privacy,
+    saved,
+    settings,
+    sources,
+    subscribe,
+    subscriptions,
+    taste,
+)
 from bot.commands import latest as newest
 from bot.commands.article import BROKEN, PATTERN, SAVED, SHOWN, article, save, shown, stale
 from bot.commands.latest import latest
@@ -84,6 +95,11 @@ def listen(application: Chat) -> None:
         [
             MessageHandler(filters.UpdateType.GUEST_MESSAGE, inline.guest),
             InlineQueryHandler(inline.inline),
+            CommandHandler("privacy", privacy.show),
+            CommandHandler("mydata", privacy.mydata),
+            CommandHandler("forgetme", privacy.forgetme),
+            CallbackQueryHandler(privacy.pressed, privacy.PATTERN),
+            privacy.Leaving(privacy.reminded),
             CommandHandler("start", start),
             CommandHandler("help", help_),
             CommandHandler("latest", latest),
@@ -155,6 +171,9 @@ def menu(words: Wording) -> list[BotCommand]:
         BotCommand("saved", words.plain("what you saved")),
         BotCommand("settings", words.plain("language, clock, quiet hours")),
         BotCommand("sources", words.plain("where the news comes from")),
+        BotCommand("privacy", words.plain("what I keep of you, and how long")),
+        BotCommand("mydata", words.plain("what I keep of you, as a file")),
+        BotCommand("forgetme", words.plain("erase what I keep of you")),
         BotCommand("help", words.plain("this help")),
     ]
 

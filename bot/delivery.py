@@ -238,7 +238,11 @@ class Courier:
                 again = self._desk.clock() + (AGAIN if settled else timedelta())
                 await self.note(Ack((settled,) if settled else (), given=(token, again)))
                 return
+            if after and token not in await self._desk.database.read(readers.held, [token]):
+                after = None  # the chat asked to be forgotten meanwhile: the rest stays owed
             await self.note(Ack((settled,), begun=after, given=None if after else (token, due)))
+            if after is None:
+                return
 
     async def _settled(self, one: Delivery) -> Settled | None:
         """Send one message; what became of it, None when the chat must be looked at anew for that."""

@@ -14,6 +14,10 @@ SPOKEN = {
     "saved": "saved|saved stories|my saved|المحفوظات|محفوظات|محفوظاتي|المحفوظ|ما حفظته",
     "why": "why|لماذا|لم لم يصلني|لماذا وصلني هذا",
     "sources": "sources|المصادر|مصادر|مصادر الأخبار",
+    "privacy": "privacy|privacy policy|الخصوصية|خصوصية|خصوصيتي|سياسة الخصوصية",
+    "mydata": "mydata|my data|download my data|export my data|بياناتي|حمل بياناتي|نسخة من بياناتي|ماذا تعرف عني",
+    "forgetme": "forgetme|forget me|delete my data|erase my data|delete my account|انسني|انساني|احذف بياناتي"
+    "|امسح بياناتي|احذف حسابي",
     "mute": "mute|كتم|اكتم|تجاهل",
     "topic": "topic|about|موضوع|عن|ابحث|ابحث عن|بحث|أخبار عن",
     "subscribe": "subscribe|follow|subscribe to|تابع|اشترك|اشترك في|متابعة|أتابع",

@@ -69,7 +69,8 @@ class TerminalRequest(BaseRequest):
         name = url.rpartition("/")[2]
         if name in ("getChat", "getChatMember"):
             return 400, b'{"ok": false, "error_code": 400, "description": "Bad Request: chat not found"}'
-        result = self._call(name, parameters)
+        files = (request_data.multipart_data or {}).values() if request_data else ()
+        result = self._call(name, parameters | {"files": [name for name, _, _ in files]})
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
     def _call(self, name: str, parameters: dict[str, Any]) -> Any:
@@ -80,7 +81,8 @@ class TerminalRequest(BaseRequest):
         if name == "answerCallbackQuery" and parameters.get("text"):
             self._show(f"({parameters['text'].translate(INVISIBLE)})")
         if name == "sendDocument":
-            self._show("[a file is sent]")
+            caption = visible(str(parameters.get("caption", "")), colour=self._colour)
+            self._show(f"{caption}\n[{' '.join(parameters['files'])}]")
             return self._sent(parameters)
         return True
 

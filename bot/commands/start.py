@@ -36,6 +36,7 @@ def manual(words: Wording) -> Screen:
         "/saved — " + words.say("what you saved"),
         "/settings — " + words.say("language, clock, quiet hours"),
         "/sources — " + words.say("where the news comes from"),
+        "/privacy — " + words.say("what I keep of you, and how long"),
         "/help — " + words.say("this help"),
     )
     return Screen("\n".join(running(line, words.language) for line in lines))

@@ -6,7 +6,7 @@ from telegram import Update
 
 from bot import spoken
 from bot.answer import answer
-from bot.commands import clock, digest, link, saved, sources, start, subscribe, subscriptions, topic
+from bot.commands import clock, digest, link, privacy, saved, sources, start, subscribe, subscriptions, topic
 from bot.commands import settings as wishes
 from bot.commands.latest import latest
 from bot.commands.topics import topics
@@ -31,6 +31,9 @@ HANDLERS: dict[str, Any] = {
     "mute": wishes.mute,
     "subscribe": subscribe.subscribe,
     "unsubscribe": subscriptions.unsubscribe,
+    "privacy": privacy.show,
+    "mydata": privacy.mydata,
+    "forgetme": privacy.forgetme,
 }
 
 

@@ -58,6 +58,20 @@ async def settings(chat: Recorder) -> None:
     await chat.type("/mute كرة القدم" if chat.language == "ar" else "/mute football")
 
 
+async def privacy(chat: Recorder) -> None:
+    """What is kept, all of it as a file, its end, and a change of mind."""
+    arabic = chat.language == "ar"
+    await chat.publish(*NEWS)
+    await chat.type("/subscribe القدس كل يوم ٨:٠٠" if arabic else "/subscribe library daily 8:00")
+    await chat.press("Yes")
+    await chat.type("الخصوصية" if arabic else "/privacy")
+    await chat.press("My data")
+    await chat.press("Forget me")
+    await chat.press("Erase")
+    await chat.type("آخر الأخبار" if arabic else "latest news")
+    await chat.press("Undo")
+
+
 async def link(chat: Recorder) -> None:
     """A link of somewhere else becomes its summary."""
     url = "https://souq.example/oil" if chat.language == "ar" else "https://valley-news.example/library"
@@ -70,6 +84,7 @@ SCENES = {
     "story": Scene({"ar": "خبر", "en": "A story"}, story),
     "digest": Scene({"ar": "موجز الصباح", "en": "The morning's digest"}, digest),
     "link": Scene({"ar": "رابط يُختصر", "en": "A link, summarised"}, link),
+    "privacy": Scene({"ar": "الخصوصية", "en": "Privacy"}, privacy),
     "settings": Scene({"ar": "الإعدادات", "en": "Settings"}, settings),
 }
 LANGUAGES = ("ar", "en")
