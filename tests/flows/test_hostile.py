@@ -61,7 +61,8 @@ class Crowd:
         queries = [telegram.ask("callback") for _ in data]
         for query, person, one in zip(queries, persons, data, strict=True):
             body = {"id": query, "from": person.described(), "chat_instance": "1"}
-            telegram.queue(callback_query=body | {"message": person.last().described(), "data": one})
+            shown = next(message for message in reversed(person.messages()) if not message.document)
+            telegram.queue(callback_query=body | {"message": shown.described(), "data": one})
         await self.chatting.settle()
         assert [
             one for one, query in zip(data, queries, strict=True) if telegram.queries[query] is None
