@@ -2,11 +2,12 @@
 
 import asyncio
 import re
+from html import unescape
 
 from telegram import InputFile, Update
 from telegram.ext import BaseHandler
 
-from bot import place, privacy
+from bot import place, privacy, telling
 from bot.answer import answer, redraw
 from bot.commands.subscribe import troubled
 from bot.erasing import GRACE
@@ -67,9 +68,12 @@ async def done(verb: str, where: Place, update: Update, context: Context) -> Non
     if verb == "yes":
         await house.database.write(erasures.ask, where.chat, house.now() + GRACE, house.now())
     if verb == "undo" and await house.database.write(erasures.undo, where.chat, house.now()):
-        await redraw(update, privacy.undone(wording(update)))
-        return
-    await redraw(update, await page(verb, where, update, context))
+        screen = privacy.undone(wording(update))
+    else:
+        screen = await page(verb, where, update, context)
+    message = update.effective_message
+    if message and message.text != unescape(telling.plain(screen).html):  # the same again is no change
+        await redraw(update, screen)
 
 
 async def page(verb: str, where: Place, update: Update, context: Context) -> Screen:
