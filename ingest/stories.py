@@ -3,6 +3,7 @@
 An article joins the story it is most like, by TF-IDF cosine of titles and openings (single pass clustering, as in
 topic detection and tracking; Allan et al., 1998), to the story as a whole and to its nearest article. A text that
 repeats another's opening word for word joins it though it is like it less: wire copy, and the teaser of an article.
+One that says the same with other names and figures does not, however like it is (`ingest.forms`).
 A story takes articles for `LIFE`; what comes later and is like it begins a story that follows it.
 """
 
@@ -18,6 +19,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest import forms
 from language import terms
 from language.arabic.stem import attested
 
@@ -89,12 +91,14 @@ class Story(Generic[Key]):
     articles: tuple[Vector, ...]
     filed: NDArray[np.int32]
     runs: NDArray[np.int32]
+    told: tuple[forms.Told, ...]
 
     def grow(self, article: "Article") -> None:
         """Take in a further article."""
         self.sum = self.sum.plus(article.vector).heaviest(WIDEST)
         self.whole = self.sum.unit()
         self.articles = (*self.articles[1 - NEWEST :], article.vector)
+        self.told = (*self.told[1 - NEWEST :], article.told)
         self.last = max(self.last, article.at)
         if len(self.runs) < MOST_RUNS:
             self.runs = np.union1d(self.runs, article.runs)
@@ -121,10 +125,11 @@ class Assigned(Generic[Key]):
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """What an article is about, and the runs of words it opens with."""
+    """What an article is about, the runs of words it opens with, and its words in order."""
 
     vector: Vector
     runs: NDArray[np.int32]
+    told: forms.Told
     at: datetime
 
 
@@ -153,13 +158,18 @@ class Stories(Generic[Key]):
         """The same, and how it came to be."""
         article = self._read(published, title, text, language)
         self._forget(published - WINDOW)
-        likely = self._likely(article)
-        for likeness, story in likely:
+        followed = None
+        for likeness, story in self._likely(article):
+            if likeness < COPY or (likeness < FOLLOWS and followed is not None):
+                break
+            if tells_of_another(article, story):
+                continue
             if belongs(article, likeness, story):
                 self._join(story, article)
                 return Assigned(story.key, new=False)
+            if likeness >= FOLLOWS and followed is None:
+                followed = story.key
         self._begin(key, article)
-        followed = likely[0][1].key if likely and likely[0][0] >= FOLLOWS else None
         return Assigned(key, new=True, follows=followed)
 
     def restore(self, story: Key, published: datetime, title: str, text: str, language: str) -> None:
@@ -183,7 +193,7 @@ class Stories(Generic[Key]):
         weights = 1 + np.log(np.fromiter((counts[term] for term in telling), np.float32, len(telling)))
         weights *= np.log((self._seen[language] + 1) / (self._frequency[numbers] + 0.5))
         vector = Vector(numbers, np.maximum(weights, 0)).heaviest(KEPT).unit()
-        return Article(vector, runs(body), at)
+        return Article(vector, runs(body), forms.told([*heading, *body[: forms.LOOKED]]), at)
 
     def _learn(self, numbers: NDArray[np.int32], language: str) -> None:
         if language not in self._seen:
@@ -215,7 +225,7 @@ class Stories(Generic[Key]):
     def _begin(self, key: Key, article: Article) -> None:
         vector, nothing = article.vector, np.empty(0, np.int32)
         self._stories[key] = Story(
-            key, article.at, article.at, vector, vector, (vector,), nothing, article.runs
+            key, article.at, article.at, vector, vector, (vector,), nothing, article.runs, (article.told,)
         )
         self._file(self._stories[key], article)
 
@@ -255,6 +265,12 @@ def belongs(article: Article, likeness: float, story: Story[Key]) -> bool:
     if likeness >= ALIKE and age <= LIFE:
         return True
     return likeness >= COPY and age <= WINDOW and repeats(article, story)
+
+
+def tells_of_another(article: Article, story: Story[Key]) -> bool:
+    """Whether the article fills in the form of the story's articles with what happened elsewhere."""
+    alike = [one for told in story.told if (one := forms.compared(article.told, told)).of_one_form]
+    return bool(alike) and all(one.of_two_events for one in alike)
 
 
 def repeats(article: Article, story: Story[Key]) -> bool:
