@@ -25,21 +25,38 @@ async def keep(
 
     What their source has edited among the known ones is replaced, indexed anew and owed a new summary.
     """
-    shown = [
-        replace(article, keys=(*own(source, article.keys), said(source, article))) for article in apart(batch)
+    return (await keep_all(connection, {source: batch}, now))[source]
+
+
+async def keep_all(
+    connection: Connection, batches: Mapping[int, Sequence[NewArticle]], now: datetime
+) -> dict[int, list[int | None]]:
+    """The same for articles of several sources at once, which share every question to the database."""
+    shown = {
+        source: [named(source, article) for article in apart(batch)] for source, batch in batches.items()
+    }
+    names = [name for batch in shown.values() for article in batch for name in article.keys]
+    taken = await articles.known(connection, names)
+    unlike = [
+        (source, article)
+        for source, batch in shown.items()
+        for article in batch
+        if any(name not in taken for name in article.keys)
     ]
-    taken = await articles.known(connection, [name for article in shown for name in article.keys])
-    same = [all(name in taken for name in article.keys) for article in shown]
-    unlike = [article for article, alike in zip(shown, same, strict=True) if not alike]
-    ids = await articles.add(connection, source, unlike, now)
-    added = [(number, article) for number, article in zip(ids, unlike, strict=True) if number is not None]
-    await search.add(connection, [await _indexed(number, source, article) for number, article in added])
-    known = [article for number, article in zip(ids, unlike, strict=True) if number is None]
-    vague = shared(shown)
-    if telling := [article for article in known if vague.isdisjoint(article.keys)]:
-        await _amend(connection, source, telling, now)
-    numbers = iter(ids)
-    return [None if alike else next(numbers) for alike in same]
+    numbers = await articles.add_fresh(connection, unlike, set(taken), now)
+    found = list(zip(numbers, unlike, strict=True))
+    added = [(number, *told) for number, told in found if number is not None]
+    await search.add(connection, [await _indexed(*one) for one in added])
+    for source, batch in shown.items():
+        known = [article for number, (of, article) in found if number is None and of == source]
+        await _amend_known(connection, source, batch, known, now)
+    ids = {id(article): number for number, (_, article) in found}
+    return {source: [ids.get(id(article)) for article in batch] for source, batch in shown.items()}
+
+
+def named(source: int, article: NewArticle) -> NewArticle:
+    """The article by all the names it is known by in the store."""
+    return replace(article, keys=(*own(source, article.keys), said(source, article)))
 
 
 def own(source: int, names: Sequence[str]) -> tuple[str, ...]:
@@ -109,6 +126,19 @@ def learned(batch: Sequence[NewArticle], taken: Mapping[str, int]) -> dict[str, 
     return found
 
 
+async def _amend_known(
+    connection: Connection,
+    source: int,
+    shown: Sequence[NewArticle],
+    known: Sequence[NewArticle],
+    now: datetime,
+) -> None:
+    """Take in what known articles of a source say now, but for those that share their address with others."""
+    vague = shared(shown)
+    if telling := [article for article in known if vague.isdisjoint(article.keys)]:
+        await _amend(connection, source, telling, now)
+
+
 async def _amend(connection: Connection, source: int, batch: Sequence[NewArticle], now: datetime) -> None:
     taken = await articles.known(connection, [name for article in batch for name in article.keys])
     claimed = claims(batch, taken)
@@ -153,6 +183,9 @@ async def _reindex(
 
 
 async def _indexed(number: int, source: int, article: NewArticle | Content) -> Terms:
+    if isinstance(article, NewArticle) and article.terms:
+        title, text = article.terms
+        return Terms(number, title.split(), text.split(), source, article.language)
     await asyncio.sleep(0)  # others get their turn between two texts
     return indexed(number, source, article)
 

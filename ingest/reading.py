@@ -12,7 +12,7 @@ from ingest.decode import decode
 from ingest.feeds import NotAFeed
 from ingest.load import from_entry, keys
 from ingest.sitemaps import Index
-from language import detect
+from language import detect, terms
 from language.lines import key
 from storage.models import NewArticle
 
@@ -51,7 +51,7 @@ def read(body: bytes, url: str, content_type: str, now: datetime) -> Reading:
         from_entry(replace(entry, title=entry.title or (UNTITLED if untitled else "")))
         for entry in feed.entries
     )
-    articles = tuple(article for article in found if article)
+    articles = tuple(analysed(article) for article in found if article)
     dated = [entry.published for entry in feed.entries if entry.published]
     return Reading(feed.title, articles, weekly(dated, len(feed.entries), now), feed.ttl)
 
@@ -90,16 +90,24 @@ def completed(article: NewArticle, body: bytes, url: str, content_type: str) -> 
     paragraphs = tuple(found.text.splitlines())
     title = found.title or paragraphs[0][:120] if article.title == UNTITLED else article.title
     if len(found.text) < FULLER * len(article.text):
-        return replace(article, title=title)
-    return replace(
-        article,
-        title=title,
-        paragraphs=paragraphs,
-        language=detect(f"{title}\n{found.text}"),
-        keys=tuple(dict.fromkeys((*article.keys, *keys(title, paragraphs)))),
-        published=article.published or found.published,
-        teaser=False,
+        return analysed(replace(article, title=title))
+    return analysed(
+        replace(
+            article,
+            title=title,
+            paragraphs=paragraphs,
+            language=detect(f"{title}\n{found.text}"),
+            keys=tuple(dict.fromkeys((*article.keys, *keys(title, paragraphs)))),
+            published=article.published or found.published,
+            teaser=False,
+        )
     )
+
+
+def analysed(article: NewArticle) -> NewArticle:
+    """The article with its index terms, so that whoever stores it need not make them."""
+    title, text = (" ".join(terms(one, article.language)) for one in (article.title, article.text))
+    return replace(article, terms=(title, text))
 
 
 WORD = re.compile(r"\w{3,}")

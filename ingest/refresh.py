@@ -7,7 +7,7 @@ due sources → fetch (conditional) → unchanged ──────────
 import asyncio
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ from ingest import discovery, schedule
 from ingest.discovery import NothingFound
 from ingest.feeds import NotAFeed
 from ingest.fetch import Fetched, FetchError
-from ingest.keep import keep, own, said
+from ingest.keep import keep_all, own, said
 from ingest.reading import UNTITLED, Reading, completed, read, wanting
 from ingest.robots import Robots
 from ingest.schedule import Bounds, Seen
@@ -38,6 +38,8 @@ AT_ONCE = 400
 TICK, BEAT = 1.0, 0.05
 PATIENCE, UNDECIDED = timedelta(seconds=20), timedelta(minutes=10)
 """How long a failure that may be our own network's is held, and how long when too little else was asked."""
+MOST_ARTICLES, MOST_LOOKS = 250, 400
+"""Articles and looks that one write stores, unless one look brings more."""
 SAMPLE, FIRST_PAGES, MOST_PAGES = 3, 10, 25
 """Pages fetched to see whether they say more than the feed, for a first look, and for any other."""
 
@@ -64,7 +66,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """What came of one look at a feed: what was seen, the articles it showed, the trouble there was."""
+    """What came of one look at a feed: what was seen, the articles it showed, the trouble there was.
+
+    `ours` is a failure that may be our own network's, `found` a feed that was looked for on the site we were given.
+    """
 
     feed: Feed
     seen: Seen
@@ -72,7 +77,33 @@ class Look:
     articles: tuple[NewArticle, ...] = ()
     trouble: str = ""
     ours: bool = False
+    found: bool = False
     notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A look that has ended, and what its feed is after it."""
+
+    look: Look
+    after: Feed
+    now: datetime
+
+    @property
+    def turned(self) -> bool:
+        """Whether the feed ended or goes by another address now."""
+        return self.look.found or self.after.state == "gone" or self.after.url != self.look.feed.url
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """Whatever somebody is owed to hear of it."""
+        return (*self.look.notices, *changed(self.look.feed, self.after))
+
+    def flood(self, ids: Sequence[int | None]) -> list[int]:
+        """Of the articles the look showed, those that were added and of which nobody is to be told."""
+        added = [number for number in ids if number is not None]
+        first = self.look.feed.fetched is None
+        return added if added and schedule.flood(len(added), len(ids), first=first) else []
 
 
 @dataclass
@@ -91,8 +122,8 @@ class Refresh:
         self.robots = Robots(self.web.get, self.clock)
         self._hands: dict[int, asyncio.Task[None]] = {}
         self._held: list[tuple[datetime, Look]] = []
-        self._notes: list[tuple[Feed, str]] = []
-        self._noting: asyncio.Task[None] | None = None
+        self._news: list[Outcome] = []
+        self._storing: asyncio.Task[None] | None = None
         self._recent: deque[tuple[datetime, str, bool]] = deque(maxlen=1000)
 
     @property
@@ -141,7 +172,7 @@ class Refresh:
         hands = list(self._hands.values())
         for task in hands:
             task.cancel()
-        await asyncio.gather(*hands, *filter(None, [self._noting]), return_exceptions=True)
+        await asyncio.gather(*hands, *filter(None, [self._storing]), return_exceptions=True)
 
     async def settle(self, *, at_once: bool = False) -> None:
         """Decide about failures that may be our own network's: by how everything else went since the first."""
@@ -228,7 +259,8 @@ class Refresh:
             nothing = f"{reason}; {error}"
             told = tuple(heard(feed, "nothing", nothing)) if not feed.failures else ()
             return Look(feed, seen, trouble=nothing, notices=told)
-        return await self._look(replace(feed, url=found.url, etag="", modified=""), found=True)
+        look = await self._look(replace(feed, url=found.url, etag="", modified=""), found=True)
+        return replace(look, found=True)
 
     async def _completed(self, feed: Feed, shown: Sequence[NewArticle]) -> tuple[NewArticle, ...]:
         """The articles, new ones with the text of their pages where the feed gives a teaser."""
@@ -270,28 +302,42 @@ class Refresh:
             return article
 
     async def _keep(self, look: Look, *, counts: bool = True) -> None:
-        """Store what came of a look, and when the next is due; looks that bring nothing share a transaction."""
+        """Store what came of a look, and when the next is due, together with those that end about now."""
         now = self.clock()
         after = schedule.after(look.feed, look.seen, now, self.rng, self.bounds) if counts else look.feed
         if not counts:
             after = replace(look.feed, due=now + schedule.spread(self.bounds.least, self.rng))
-        if look.articles or look.notices or after.state == "gone" or after.url != look.feed.url:
-            self._count(look, await self.database.write(stored, look, after, now))
-        else:
-            self._count(look, 0)
-            await self._noted(after, look.trouble)
+        self._news.append(Outcome(look, after, now))
+        if self._storing is None:
+            self._storing = asyncio.create_task(self._store())
+        await asyncio.shield(self._storing)
 
-    async def _noted(self, after: Feed, trouble: str) -> None:
-        """Write down a look that brought nothing, together with those that end about now."""
-        self._notes.append((after, trouble))
-        if self._noting is None:
-            self._noting = asyncio.create_task(self._note())
-        await asyncio.shield(self._noting)
-
-    async def _note(self) -> None:
+    async def _store(self) -> None:
+        """Store what has come, after a moment in which more may."""
         await asyncio.sleep(BEAT)
-        notes, self._notes, self._noting = self._notes, [], None
-        await self.database.write(sources.noted, notes)
+        news, self._news, self._storing = self._news, [], None
+        for batch in together(news):
+            try:
+                added = await self.database.write(stored, batch)
+            except Exception:
+                log.exception("looks could not be stored together", looks=len(batch))
+                added = [await self._store_alone(outcome) for outcome in batch]
+            for outcome, number in zip(batch, added, strict=True):
+                self._count(outcome.look, number)
+
+    async def _store_alone(self, outcome: Outcome) -> int:
+        """Store one look, so that it alone is lost when it cannot be; how many articles were added."""
+        try:
+            (added,) = await self.database.write(stored, [outcome])
+            return added
+        except Exception:
+            log.exception("a look could not be stored", url=outcome.look.feed.url)
+            trouble = "what it says could not be stored"
+            failed = replace(outcome.look, articles=(), title="", trouble=trouble)
+            failed = replace(failed, seen=replace(failed.seen, usable=False, body=None))
+            after = schedule.after(failed.feed, failed.seen, outcome.now, self.rng, self.bounds)
+            await self.database.write(sources.noted, [(after, trouble)])
+            return 0
 
     def _count(self, look: Look, added: int) -> None:
         self.tally.added += added
@@ -318,19 +364,35 @@ def heard(feed: Feed, kind: str, detail: str) -> list[Notice]:
     return [Notice(kind, feed.url, detail, feed.asker)] if feed.asker is not None else []
 
 
-async def stored(connection: Connection, look: Look, after: Feed, now: datetime) -> int:
-    """Store the articles of a look and the state of its feed together; how many articles were added."""
-    ids = await keep(connection, look.feed.id, look.articles, now) if look.articles else []
-    added = [number for number in ids if number is not None]
-    if added and schedule.flood(len(added), len(ids), first=look.feed.fetched is None):
-        await articles.hush(connection, added)
-    await sources.looked(connection, after, look.trouble)
-    if look.title:
-        await sources.entitle(connection, after.id, look.title)
-    told = [*look.notices, *changed(look.feed, after)]
-    if told:
-        await notices.add(connection, told, now)
-    return len(added)
+def together(news: Sequence[Outcome]) -> Iterator[list[Outcome]]:
+    """Looks that are stored at once: as many as bring so many articles, that whoever else writes waits little."""
+    batch: list[Outcome] = []
+    articles = 0
+    for outcome in news:
+        if batch and (articles + len(outcome.look.articles) > MOST_ARTICLES or len(batch) == MOST_LOOKS):
+            yield batch
+            batch, articles = [], 0
+        batch.append(outcome)
+        articles += len(outcome.look.articles)
+    if batch:
+        yield batch
+
+
+async def stored(connection: Connection, batch: Sequence[Outcome]) -> list[int]:
+    """Store the articles of looks and the states of their feeds together; how many articles each added."""
+    now = max(outcome.now for outcome in batch)
+    shown = {outcome.after.id: outcome.look.articles for outcome in batch if outcome.look.articles}
+    ids = await keep_all(connection, shown, now) if shown else {}
+    silent = [number for outcome in batch for number in outcome.flood(ids.get(outcome.after.id, []))]
+    await articles.hush(connection, silent)
+    await sources.noted(connection, [(o.after, o.look.trouble) for o in batch if not o.turned])
+    for outcome in batch:
+        if outcome.turned:
+            await sources.looked(connection, outcome.after, outcome.look.trouble)
+        if outcome.look.title and outcome.look.feed.title == outcome.look.feed.url:
+            await sources.entitle(connection, outcome.after.id, outcome.look.title)
+    await notices.add(connection, [notice for outcome in batch for notice in outcome.notices], now)
+    return [sum(number is not None for number in ids.get(outcome.after.id, [])) for outcome in batch]
 
 
 def changed(before: Feed, after: Feed) -> list[Notice]:

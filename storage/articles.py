@@ -1,5 +1,6 @@
 """Articles, their texts, and the keys by which one is known again."""
 
+import asyncio
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -104,33 +105,48 @@ async def add(
     connection: AsyncConnection, source: int, batch: Sequence[NewArticle], now: datetime
 ) -> list[int | None]:
     """Store the articles none of whose keys is known: an id for each one added, None where it was there."""
-    taken = set(await known(connection, [key for article in batch for key in article.keys]))
-    fresh: list[NewArticle] = []
+    taken = await known(connection, [key for article in batch for key in article.keys])
+    return await add_fresh(connection, [(source, article) for article in batch], set(taken), now)
+
+
+async def add_fresh(
+    connection: AsyncConnection, batch: Sequence[tuple[int, NewArticle]], taken: set[str], now: datetime
+) -> list[int | None]:
+    """Store the articles, each of its source, none of whose keys is taken; those of the added ones are from now on."""
+    fresh: list[tuple[int, NewArticle]] = []
     added: list[bool] = []
-    for article in batch:
+    for source, article in batch:
         new = taken.isdisjoint(article.keys)
         taken.update(article.keys)
         added.append(new)
         if new:
-            fresh.append(article)
-    ids = iter(await _insert(connection, source, fresh, now))
+            fresh.append((source, article))
+    ids = iter(await _insert(connection, fresh, now))
     return [next(ids) if new else None for new in added]
 
 
 async def _insert(
-    connection: AsyncConnection, source: int, batch: Sequence[NewArticle], now: datetime
+    connection: AsyncConnection, batch: Sequence[tuple[int, NewArticle]], now: datetime
 ) -> list[int]:
     if not batch:
         return []
-    returning = insert(articles).returning(articles.c.id, sort_by_parameter_order=True)
-    rows = await connection.execute(returning, [_values(source, article, now) for article in batch])
-    ids = [row.id for row in rows]
-    numbered = list(zip(ids, batch, strict=True))
-    await connection.execute(insert(bodies), [{"article": i, "text": pack(a.text)} for i, a in numbered])
-    keys = [{"key": digest(key), "article": i} for i, a in numbered for key in set(a.keys)]
+    await connection.execute(insert(articles), [_values(source, article, now) for source, article in batch])
+    # Nobody else writes meanwhile, and RETURNING would have every row be a statement of its own.
+    newest = select(articles.c.id).order_by(articles.c.id.desc()).limit(len(batch))
+    ids = sorted(await connection.scalars(newest))
+    texts = await asyncio.to_thread(_packed, [article.text for _, article in batch])
+    await connection.execute(
+        insert(bodies), [{"article": i, "text": text} for i, text in zip(ids, texts, strict=True)]
+    )
+    pairs = zip(ids, batch, strict=True)
+    keys = [{"key": digest(key), "article": i} for i, (_, article) in pairs for key in set(article.keys)]
     if keys:
         await connection.execute(insert(identities), keys)
     return ids
+
+
+def _packed(texts: Sequence[str]) -> list[bytes]:
+    return list(map(pack, texts))
 
 
 def _values(source: int, article: NewArticle, now: datetime) -> dict[str, Any]:

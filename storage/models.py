@@ -1,6 +1,6 @@
 """The nouns, frozen: what storage hands out and takes in. Times are aware, texts are plain."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 
@@ -45,7 +45,10 @@ class Feed:
 
 @dataclass(frozen=True, slots=True)
 class NewArticle:
-    """An article as ingest found it; `keys` are the identities by which it is known again."""
+    """An article as ingest found it; `keys` are the identities by which it is known again.
+
+    `terms` are those of title and text for the index, spaced, where they were made already.
+    """
 
     title: str
     paragraphs: tuple[str, ...]
@@ -54,6 +57,7 @@ class NewArticle:
     url: str | None = None
     published: datetime | None = None
     teaser: bool = False
+    terms: tuple[str, str] | None = field(default=None, repr=False, compare=False)
 
     @property
     def text(self) -> str:

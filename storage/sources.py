@@ -145,7 +145,8 @@ async def noted(connection: AsyncConnection, looks: Sequence[tuple[Feed, str]]) 
         {"number": feed.id, "new_trouble": trouble[:300]} | {f"new_{n}": getattr(feed, n) for n in names}
         for feed, trouble in looks
     ]
-    await connection.execute(change, rows)
+    if rows:
+        await connection.execute(change, rows)
 
 
 async def entitle(connection: AsyncConnection, number: int, title: str) -> None:
