@@ -4,12 +4,15 @@ import gzip
 import socket
 import zlib
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from ipaddress import ip_network
 
 import brotli
 import pytest
 from aiohttp import web
 
+from ingest import address
 from ingest.address import Forbidden, check_url, public
 from ingest.fetch import FetchError, fetching
 
@@ -18,6 +21,7 @@ SPELLINGS = """127.0.0.1 127.1 2130706433 0x7f.1 017700000001 localhost 0 0.0.0.
 [64:ff9b::7f00:1] [2002:7f00:1::] [::] 10.0.0.1 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 224.0.0.1 255.255.255.255
 [fc00::1] [fe80::1] [fec0::1] [ff02::1] [2001:db8::1] 192.0.2.1 198.18.0.1 203.0.113.1 240.0.0.1 [64:ff9b::a9fe:a9fe] [2001::1]
 127。0。0。1 ①②⑦.⓪.⓪.① 0177.0.0.1 127.0.0.1.""".split()
+PUBLIC = "93.184.216.34"
 Handler = Callable[[web.Request], AsyncIterator[web.StreamResponse]]
 
 
@@ -96,6 +100,59 @@ async def test_a_name_that_resolves_to_a_private_address_is_refused(monkeypatch:
     async with fetching(gap=0) as fetcher:
         with pytest.raises(FetchError, match=r"10\.1\.2\.3 is not a public address"):
             await fetcher.get("http://rebinding.example/")
+
+
+@dataclass
+class Rebinding:
+    """A resolver of an attacker: each time it is asked it answers otherwise, our own address among the answers."""
+
+    port: int
+    asked: int = 0
+
+    def __call__(self, host: object, *_: object, **__: object) -> list[tuple[object, ...]]:
+        self.asked += 1
+        ours = ("127.0.0.1", "127.0.0.2", "::ffff:127.0.0.1", "::1", "0.0.0.0")[self.asked % 5]
+        answers = ((PUBLIC,), (ours,), (PUBLIC, ours), (ours, PUBLIC))[self.asked % 4]
+        return [self.told(address) for address in answers]
+
+    def told(self, address: str) -> tuple[object, ...]:
+        if ":" in address:
+            return (socket.AF_INET6, socket.SOCK_STREAM, 6, "", (address, self.port, 0, 0))
+        return (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, self.port))
+
+
+@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "without the guard"])
+async def test_a_hundred_names_that_change_their_address_reach_us_not_once(
+    guarded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reached = []
+
+    async def answer(request: web.Request) -> web.Response:
+        reached.append(request.path)
+        return web.Response(text="secret")
+
+    runner, root = await serve(answer)
+    port = int(root.rsplit(":", 1)[1])
+    monkeypatch.setattr(address, "PORTS", (*address.PORTS, port))
+    connect = socket.socket.connect
+
+    def nowhere(self: socket.socket, place: tuple[str, int]) -> None:
+        if place[0] == PUBLIC:
+            raise ConnectionRefusedError
+        connect(self, place)
+
+    monkeypatch.setattr(socket.socket, "connect", nowhere)
+    resolver = Rebinding(port)
+    monkeypatch.setattr(socket, "getaddrinfo", resolver)
+    exempt = () if guarded else (ip_network("0.0.0.0/0"), ip_network("::/0"))
+    async with fetching(exempt, gap=0) as fetcher:
+        for n in range(100):
+            with suppress(FetchError):
+                await fetcher.get(f"http://rebinding{n}.example:{port}/{n}")
+    monkeypatch.undo()
+    await runner.cleanup()
+    assert resolver.asked >= 100
+    assert bool(reached) is not guarded
 
 
 def test_public_addresses_are_public() -> None:
