@@ -27,6 +27,7 @@ from aiohttp import web
 
 from bot import render
 from bot.app import utc_now
+from bot.run import settle_in
 from bot.wording import speak
 from ingest.fetch import fetching
 from ingest.refresh import Refresh
@@ -223,6 +224,7 @@ async def main(feeds: int, count: int, port: int) -> None:
                 url = f"http://{host(number)}:{port}/{number}.xml"
                 await database.write(sources.follow, url, f"Feed {number}", utc_now())
             await workers.run(len, "warm")
+            settle_in()
             print(json.dumps(await measured("cold", database, workers, feeds)), flush=True)
             await overdue(database)
             print(json.dumps(await measured("unchanged", database, workers, feeds)), flush=True)
