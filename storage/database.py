@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.migrate import upgrade
+from storage.trips import DRIVER
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -26,7 +27,7 @@ Asked = tuple[Work, "asyncio.Future[Any]"]
 
 READERS = 3
 BATCH = 64
-DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+DRIVERS = {"sqlite": DRIVER, "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
 
 class StorageError(Exception):
@@ -214,7 +215,13 @@ def _engines(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
         engine = create_async_engine(address, pool_size=READERS + 2, hide_parameters=True)
         return engine, engine
     writer = create_async_engine(address, pool_size=1, max_overflow=0, hide_parameters=True)
-    reader = create_async_engine(address, pool_size=READERS, max_overflow=0, hide_parameters=True)
+    reader = create_async_engine(
+        address,
+        pool_size=READERS,
+        max_overflow=0,
+        hide_parameters=True,
+        skip_autocommit_rollback=True,  # a reader never begins a transaction, so there is none to end
+    )
     event.listen(writer.sync_engine, "connect", _writing)
     event.listen(writer.sync_engine, "begin", _begin_immediate)
     event.listen(reader.sync_engine, "connect", _reading)
