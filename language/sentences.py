@@ -96,7 +96,7 @@ CANDIDATE = re.compile(
 CJK = re.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}]")
 ADDRESS = re.compile(r"(?:/|www\.|@)\S*$")
 GLUED_ARABIC = re.compile(
-    r"(?!(?:نت|كوم|أورغ)\b)(?:(?:(?![\p{N}\p{P}])[\p{Arabic}\p{M}]){3,}+(?![.۔]\S)|(?:من|في|لم|لن|لا|ما|قد|أن|إن|هل|ثم|أو|عن|بل|هو|هي)\s)"
+    r"(?!(?:نت|كوم|أورغ)\b)(?:(?:(?![\p{N}\p{P}])[\p{Arabic}\p{M}]){3,}+(?![.۔]\S)|(?:من|في|لم|لن|لا|ما|قد|أن|إن|هل|ثم|أو|عن|بل|هو|هي|و)\s)"
 )
 GLUED_LATIN = re.compile(r"[\"“«]?\p{Lu}(?:\p{Ll}+[\p{Ll}'’-]*)?[ ,]")
 GLUED_BEFORE = re.compile(

@@ -68,9 +68,11 @@ def grams(words: Sequence[str], n: int) -> Counter[tuple[str, ...]]:
 
 
 def read(path: Path, limit: int | None = None) -> list[Row]:
-    """The documents of a set."""
+    """The documents of a set; raises ValueError where a line is none."""
     lines = path.read_text("utf-8").splitlines()[:limit]
     rows = [json.loads(line) for line in lines if line.strip()]
+    if any(missing := {"lang", "text", "references"} - row.keys() for row in rows):
+        raise ValueError(f"{path.name} is left out: its lines have no {', '.join(sorted(missing))}.")
     return [Row(row["lang"], row.get("title"), row["text"], tuple(row["references"])) for row in rows]
 
 
@@ -139,7 +141,21 @@ def table(
         every += results
         cells = (compared(result, bases[result.mode]) for result in results)
         lines.append(f"| {algorithm} | " + " | ".join(cells) + " |")
-    return "\n".join(lines) + "\n", every
+    return "\n".join([*lines, *centrality(every, modes)]) + "\n", every
+
+
+def centrality(results: Sequence[Result], modes: Sequence[str]) -> list[str]:
+    """Ours against the better of sumy's centrality rankers, where both were run."""
+    lines = []
+    for mode in modes:
+        ours = [r for r in results if r.mode == mode and r.name == "mujaz"]
+        theirs = [r for r in results if r.mode == mode and r.name in ("lexrank", "textrank")]
+        if ours and theirs:
+            best = max(theirs, key=lambda result: float(result.rouge1.mean()))
+            gains = ours[0].rouge1 - best.rouge1
+            low, high = interval(gains)
+            lines.append(f"mujaz against {best.name}, {mode}: {gains.mean():+.1f} [{low:+.1f}, {high:+.1f}]")
+    return ["", *lines] if lines else []
 
 
 def plot(results: dict[str, list[Result]], mode: str, path: Path) -> None:
@@ -184,7 +200,12 @@ def main() -> None:
     results: dict[str, list[Result]] = {}
     tables: list[str] = []
     for path in sorted(given.data.glob("*.jsonl")):
-        made, results[path.stem] = table(path.stem, read(path, given.limit), given.modes, given.algorithms)
+        try:
+            rows = read(path, given.limit)
+        except ValueError as error:
+            out(f"{error}\n")
+            continue
+        made, results[path.stem] = table(path.stem, rows, given.modes, given.algorithms)
         tables.append(made)
         out(made)
     out(pooled(results.values()))

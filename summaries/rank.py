@@ -18,8 +18,10 @@ Vector = NDArray[Any]
 """One float a sentence."""
 Places = NDArray[np.intp]
 
-NEAR = 0.85
+NEAR = 0.65
 """Cosine from which two sentences say the same."""
+UNFINISHED = 0.3
+"""The part of sentences without a full stop from which they are the habit of a text."""
 WHOLE = 4
 """Words from which a sentence takes a place in the order of its text."""
 REDUNDANCY = 0.7
@@ -54,6 +56,7 @@ class Weights:
     leans: float = -0.25
     question: float = -0.4
     open: float = -0.3
+    heading: float = -1.0
     query: float = 2.5
 
 
@@ -128,18 +131,18 @@ def rank(features: Features, weights: Weights, stops: frozenset[str]) -> Ranking
     units = unit(counts)
     articles = np.array(features.articles or [0] * counts.height, np.intp)
     parts = {
-        **_place(articles, (features.lengths >= WHOLE) & ~features.banned.astype(bool), weights),
+        **_place(articles, features, weights),
         **_centrality(units, weights),
         **_support(units, articles, weights),
         **_salience(counts, features.lengths, weights),
         **_affinity(units, features, weights),
         "long": weights.long * np.clip((features.lengths - 40) / 40, 0, 1),
         "short": weights.short * (features.lengths < 6),
-        "figures": weights.figures * features.figures,
+        "figures": _ordered(counts.height) * weights.figures * features.figures,
         "quote": weights.quote * np.minimum(features.quotes, 1.0),
         "leans": weights.leans * features.leans,
         "question": weights.question * features.questions,
-        "open": weights.open * features.open,
+        "open": _unfinished(features, weights),
         "banned": NEVER * features.banned,
     }
     return Ranking(np.sum(list(parts.values()), axis=0), parts, units)
@@ -181,17 +184,25 @@ def _ordered(count: int) -> float:
     return float(min(1.0, (ORDERED / max(1, count)) ** FADING))
 
 
-def _place(articles: Places, whole: NDArray[np.bool_], weights: Weights) -> dict[str, Vector]:
+def _place(articles: Places, features: Features, weights: Weights) -> dict[str, Vector]:
     """What it is worth to stand early in one's article, where only whole sentences take a place."""
+    whole = (features.lengths >= WHOLE) & (features.banned == 0)
     before: Vector = np.cumsum(whole) - whole
     at: Vector = before - before[np.searchsorted(articles, articles)]
-    trust = _ordered(len(articles))
+    trust: Vector = _ordered(len(articles)) * (1 - features.questions)  # they ask for what comes later
     return {
         "position": trust * weights.position / (1.0 + at),
         "early": trust * weights.early * np.exp(-at / 3.0),
         "top": trust * weights.top * np.exp(-at / 8.0),
         "first": trust * weights.first * (at == 0),
     }
+
+
+def _unfinished(features: Features, weights: Weights) -> Vector:
+    """What a line without a full stop costs: a heading or a link, where the rest of the text has them."""
+    quotable = features.open[features.banned == 0]
+    punctuated = quotable.size > 0 and quotable.mean() < UNFINISHED
+    return (weights.heading if punctuated else weights.open) * features.open
 
 
 def _centrality(units: Bag, weights: Weights) -> dict[str, Vector]:

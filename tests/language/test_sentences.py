@@ -233,6 +233,7 @@ def test_a_forgotten_space_after_a_full_stop_is_a_boundary() -> None:
         "يسبب النزيف وغيره.|من الممكن أن يتكرر.",
         "تتغير ايضاً.|استنزاف الأوزون مستمر.",
         "الحمض النووي .|يتغير الضرر هنا.",
+        "يرجعه البعض إلى نوح.|و تعني كلمة العود الخشب.",
         "بروتين وماء.|خُف الجمل عريض.",
         "He said no.|Then he left.|He came back.",
         "Girafons.|Hier soir, il pleuvait.",

@@ -1,6 +1,8 @@
 """Summaries: verbatim, in reading order, none twice, and honest about what cannot be shortened."""
 
 import json
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -239,6 +241,47 @@ def test_a_hostile_text_ends_in_bounded_time(text: str) -> None:
     summary = summarize(text)
     assert summary.sentences or summary.refused
     assert time.process_time() - begin < 8
+
+
+MEASURE = """
+import resource, sys
+from summaries import summarize
+summarize("A warm one. " * 9)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+summarize(sys.stdin.read())
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.parametrize(
+    "name", ["no full stop", "many different sentences", "one word", "emoji", "NUL", "mixed"]
+)
+def test_a_hostile_text_ends_in_bounded_memory(name: str) -> None:
+    text = HOSTILE[name]
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURE], input=text, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert int(done.stdout) < 250_000  # KiB beyond what the libraries take
+
+
+def test_headings_and_links_within_an_article_are_not_quoted() -> None:
+    told = STORM.split("\n")
+    text = "\n".join([*told[1:3], "Photos: the storm cuts power in the province of Norland", *told[3:]])
+    quoted = summarize(text, language="en", sentences=3).sentences
+    assert all(sentence.text.endswith(".") for sentence in quoted)
+
+
+def test_a_summary_does_not_open_with_the_question_that_opens_the_text() -> None:
+    text = "\n".join(
+        ["Why did the storm cut the power of ten thousand homes in Norland?", *STORM.split("\n")[1:]]
+    )
+    assert not summarize(text, language="en", sentences=2).sentences[0].text.endswith("?")
+
+
+def test_the_same_said_in_nearly_the_same_words_is_quoted_once() -> None:
+    again = "The grid company said a storm cut the power of ten thousand homes in Norland late on Monday."
+    quoted = summarize(f"{STORM}\n{again}", language="en", sentences=3).sentences
+    assert sum("ten thousand" in sentence.text for sentence in quoted) == 1
 
 
 @given(st.text(max_size=400), st.integers(1, 5))
