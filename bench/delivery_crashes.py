@@ -1,10 +1,11 @@
-"""Crash the delivery at every statement and every step of the wire of a broadcast, one run each: enumerated.
+"""Crash the delivery at every statement, await and step of the wire of a broadcast, one run each: enumerated.
 
 python -m bench.delivery_crashes [--every 1]
 
-A run is counted step by step: each SQL statement (before and after it), each request before it leaves, once it has
-left, and once Telegram has taken it. In the nth run the nth step is the last: nothing reaches disk, journal or
-Telegram any more, as after SIGKILL. Then a new delivery opens the same files and finishes.
+A run is counted step by step: each SQL statement (before and after it) and commit, each request before it leaves,
+once it has left, and once Telegram has taken it, and each time that any task goes on after an await. In the nth run
+the nth step is the last: nothing reaches disk, journal or Telegram any more, as after SIGKILL. Then a new delivery
+opens the same files and finishes.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +32,7 @@ from tests.telegram.core import Telegram
 from tests.telegram.front_inprocess import InProcess
 
 PEOPLE = 3
-MOMENTS = "before_cursor_execute", "after_cursor_execute"
+MOMENTS = "before_cursor_execute", "after_cursor_execute", "commit"
 
 
 class Killed(Exception):
@@ -54,6 +56,27 @@ class Life:
     def over(self) -> bool:
         """Whether the last step has been taken."""
         return self.steps >= self.left
+
+
+class Counted(Coroutine[Any, Any, Any]):
+    """A coroutine each of whose awaits is a step; when there is none left it may go on, and changes nothing."""
+
+    def __init__(self, work: Coroutine[Any, Any, Any], life: Life) -> None:
+        self._work, self._life = work, life
+
+    def send(self, value: Any) -> Any:
+        if not self._life.over:
+            self._life.step()
+        return self._work.send(value)
+
+    def throw(self, *error: Any) -> Any:
+        return self._work.throw(*error)
+
+    def close(self) -> None:
+        self._work.close()
+
+    def __await__(self) -> Any:
+        return self._work.__await__()
 
 
 class Dying(InProcess):
@@ -145,6 +168,9 @@ async def first(folder: Path, telegram: Telegram, life: Life) -> None:
     """A delivery that ends with its life, or when nothing is owed."""
     journal = Mortal(folder / "delivered")
     journal.life = life
+    asyncio.get_running_loop().set_task_factory(
+        lambda loop, work, **more: asyncio.Task(Counted(work, life), loop=loop, **more)  # type: ignore[arg-type]
+    )
     async with open_database(f"sqlite:///{folder}/mujaz.db") as database:
         for moment in MOMENTS:
             event.listen(database.writer.sync_engine, moment, life.step)
@@ -157,6 +183,7 @@ async def first(folder: Path, telegram: Telegram, life: Life) -> None:
                 while not (draining.done() or life.over):  # noqa: ASYNC110 - death has no event
                     await asyncio.sleep(0.005)
                 draining.cancel()
+        asyncio.get_running_loop().set_task_factory(None)
         await courier.abandon()
         for moment in MOMENTS:  # what remains is to close the files
             event.remove(database.writer.sync_engine, moment, life.step)

@@ -34,7 +34,7 @@ from tests.telegram.core import Telegram
 from tests.telegram.front_http import serve
 
 FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload(["bot.run"])
+FORKS.set_forkserver_preload(["bench.delivery_kills"])
 TEXT = ("Ships entered the harbour today.", "It had been closed for a year.")
 
 
@@ -54,8 +54,11 @@ class Outcome:
         return f"{counts} worst={self.worst} doubled/kill={self.doubled / max(1, self.kills):.2f} s={self.seconds:.0f}"
 
 
-async def trial(kills: int, chats: int, rate: float, seed: int = 1) -> Outcome:
-    """Broadcast to so many chats at `rate` a second, kill so often, then let the delivery finish."""
+async def trial(kills: int, chats: int, rate: float, seed: int = 1, within: float = 0.5) -> Outcome:
+    """Broadcast to so many chats at `rate` a second, kill so often, then let the delivery finish.
+
+    Each kill comes `within` so many seconds of the first message.
+    """
     began, rng, telegram = time.monotonic(), random.Random(seed), Telegram()
     people = [telegram.person(f"Reader {n}", "en").id for n in range(chats)]
     with tempfile.TemporaryDirectory() as folder:
@@ -69,7 +72,7 @@ async def trial(kills: int, chats: int, rate: float, seed: int = 1) -> Outcome:
                 before = len(telegram.sent())
                 process = start(root, telegram.token, address, rate)
                 await sending(telegram, before)
-                await asyncio.sleep(rng.uniform(0, 0.5))
+                await asyncio.sleep(rng.uniform(0, within))
                 process.kill()
                 await asyncio.to_thread(process.join)
             process = start(root, telegram.token, address, rate)

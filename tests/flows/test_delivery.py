@@ -356,8 +356,8 @@ async def test_a_group_that_became_a_supergroup_loses_nothing(news: Newsroom) ->
 
 
 async def test_kills_during_a_broadcast_lose_no_message_and_repeat_none_twice() -> None:
-    found = await trial(kills=3, chats=300, rate=300)
-    assert found.owed >= 300
+    found = await trial(kills=20, chats=400, rate=300, within=0.1)
+    assert found.owed >= 400
     assert found.lost == 0
     assert found.worst <= 2
     assert found.doubled <= 20 * found.kills  # connections at this rate
@@ -391,8 +391,8 @@ async def test_news_that_fails_twice_is_not_sent_a_third_time(news: Newsroom) ->
 
 
 async def test_a_crash_after_any_statement_or_await_loses_nothing_and_repeats_nothing_twice() -> None:
-    found = await enumerated(every=9)
-    assert found.crashes >= 8
+    found = await enumerated(every=23)
+    assert found.crashes >= 10
     assert found.lost == 0
     assert found.worst <= 2
 

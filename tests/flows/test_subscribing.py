@@ -5,11 +5,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.journal import Journal
 from language.bidi import strip
 from storage import readers, subscriptions
 from storage.subscriptions import Served, Wish
 from tests.conftest import NOW, Chatting
 from tests.flows.test_topic import harbour, loaded
+from tests.newsroom import Newsroom
 from tests.telegram.chats import Message
 from tests.telegram.people import Group, Person
 
@@ -439,6 +441,24 @@ async def test_a_long_digest_is_turned_page_by_page_and_tells_a_story_once(chatt
     shown = re.findall(r"Harbour number \d+", first + second + third)
     assert len(shown) == len(set(shown)) == 16
     assert await pressing(chatting, layla, "◀") == second
+
+
+async def test_a_digest_that_came_is_turned_page_by_page(chatting: Chatting) -> None:
+    news = Newsroom(chatting.telegram, chatting.database, Journal(None))
+    layla = chatting.telegram.person("Layla", "en")
+    await said(chatting, layla, "/subscribe harbour hourly")
+    for n in range(9):
+        await news.publish(f"Harbour number {n}")
+    await news.later(hours=1)
+    first = strip(layla.last().text)
+    assert "1–7 of 9" in first
+    second = await pressing(chatting, layla, "▶")
+    assert "8–9 of 9" in second
+    told = re.findall(r"Harbour number \d", first + second)
+    assert len(told) == len(set(told)) == 9
+    assert "1–7 of 9" in await pressing(chatting, layla, "◀")
+    await news.later(hours=1)
+    assert len(layla.messages()) == 2
 
 
 async def test_a_digest_leaves_out_what_is_muted(chatting: Chatting) -> None:
