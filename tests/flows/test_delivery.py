@@ -14,7 +14,7 @@ from bench.delivery_crashes import enumerated
 from bench.delivery_kills import trial
 from bot import digests, due, outcome, telling
 from bot.delivery import Courier, answers, keep_delivering, recover, recovered, resumes, tidy
-from bot.spreading import match_owed
+from bot.spreading import match_owed, spread_owed
 from storage import deliveries, readers, stories, subscriptions
 from storage.deliveries import Ack, Delivery, Settled
 from storage.subscriptions import Hit
@@ -60,6 +60,18 @@ async def test_a_story_that_grows_is_not_told_again(news: Newsroom) -> None:
     await news.database.write(stories.put, [stories.Place(number, number)])
     await match_owed(news.database, news.topics, news.now)
     await news.later(hours=1)
+    assert len(layla.messages()) == 1
+
+
+async def test_matching_and_waking_a_second_time_tells_nobody_anything_twice(news: Newsroom) -> None:
+    layla = news.telegram.person("Layla", "en")
+    followed = await news.follow(layla)
+    story = await news.publish()
+    await news.deliver()
+    await news.database.write(subscriptions.matched, {story: [followed.topic]}, news.now)
+    while await spread_owed(news.database, news.now):
+        pass
+    await news.later(minutes=1)
     assert len(layla.messages()) == 1
 
 
