@@ -15,7 +15,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from bench.delivery_kills import FORKS, follow, publish
-from bot.run import run
+from bot.run import run, settle_in
 from config.settings import Settings
 from storage.database import open_database
 from tests.telegram.core import Telegram
@@ -48,6 +48,7 @@ class Outcome:
 
 async def trial(chats: int) -> Outcome:
     """A story to so many chats."""
+    settle_in()  # a stand-in that pauses to collect garbage would take in at once what came evenly spaced
     telegram, waits = Telegram(limits=Limits()), list[float]()
     people = [telegram.person(f"Reader {n}", "en").id for n in range(chats)]
     askers = [telegram.person(f"Asker {n}", "en") for n in range(ASKERS)]
