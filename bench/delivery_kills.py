@@ -34,7 +34,7 @@ from tests.telegram.core import Telegram
 from tests.telegram.front_http import serve
 
 FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload(["bench.delivery_kills"])
+FORKS.set_forkserver_preload(["bot.run", "tests.telegram.front_http"])
 TEXT = ("Ships entered the harbour today.", "It had been closed for a year.")
 
 
