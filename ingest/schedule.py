@@ -89,20 +89,25 @@ def asked_to_wait(headers: Mapping[str, str], ttl: int | None, now: datetime) ->
     """How long the server asks us to wait: Retry-After, Cache-Control (RFC 9110, 9111) or the feed's ttl."""
     waits = [retry_after(headers.get("Retry-After", ""), now), timedelta(seconds=ttl or 0)]
     if found := MAX_AGE.search(headers.get("Cache-Control", "")):
-        waits.append(timedelta(seconds=min(int(found[1]), DAY.total_seconds())))
+        waits.append(_seconds(found[1]))
     return min(DAY, max(waits))
 
 
 def retry_after(value: str, now: datetime) -> timedelta:
     """Seconds or a date, as a span from now; none when it is neither or has passed."""
-    if value.strip().isdecimal():
-        return timedelta(seconds=min(int(value), DAY.total_seconds()))
+    if (number := value.strip()).isdecimal():
+        return _seconds(number)
     try:
         then = parsedate_to_datetime(value)
     except (ValueError, TypeError, OverflowError):
         return timedelta()
     then = then if then.tzinfo else then.replace(tzinfo=UTC)
     return min(DAY, max(timedelta(), then - now))
+
+
+def _seconds(digits: str) -> timedelta:
+    """A day at most; int() refuses thousands of digits."""
+    return DAY if len(digits) > 9 else min(DAY, timedelta(seconds=int(digits)))
 
 
 def ours(failed: int, asked: int, hosts: int) -> bool:

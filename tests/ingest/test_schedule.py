@@ -67,6 +67,9 @@ def test_the_pause_after_failures_doubles_up_to_a_day() -> None:
         ({"Cache-Control": "public, max-age=5400"}, None, timedelta(minutes=90)),
         ({"Cache-Control": "no-store"}, 7200, timedelta(hours=2)),
         ({}, None, timedelta()),
+        ({"Retry-After": "\x1f60"}, None, timedelta(minutes=1)),
+        ({"Retry-After": "9" * 5000}, None, timedelta(days=1)),
+        ({"Cache-Control": "max-age=" + "9" * 5000}, None, timedelta(days=1)),
     ],
 )
 def test_what_a_server_asks_for_is_waited_a_day_at_most(
