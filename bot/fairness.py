@@ -10,7 +10,9 @@ GENTLE = timedelta(minutes=1)
 """Between two words about it to the same person."""
 OLD = timedelta(minutes=5)
 PEOPLE = 50_000
-"""People who are remembered; whoever was quiet the longest is forgotten first, with a full share."""
+"""People who are remembered at most."""
+WHOLE = max(GENTLE, BURST * EVERY)
+"""After so long without a request everybody has a full share, and is forgotten."""
 
 
 @dataclass(slots=True)
@@ -49,9 +51,12 @@ class Fairness:
         share.left = min(BURST, share.left + max(0.0, (now - share.at) / EVERY))
         share.at = max(share.at, now)
         self._shares.move_to_end(person)
-        if len(self._shares) > PEOPLE:
+        while len(self._shares) > PEOPLE or self._oldest().at < now - WHOLE:
             self._shares.popitem(last=False)
         return share
+
+    def _oldest(self) -> Share:
+        return next(iter(self._shares.values()))
 
 
 def old(sent: datetime | None, now: datetime) -> bool:

@@ -41,7 +41,7 @@ def _kept(words: Wording) -> list[str]:
     return [
         words.say("settings, what is followed and what is saved: until you change or delete it"),
         words.say("what I have sent, so that nothing comes twice: {span}", span=_days(delivery.KEPT, words)),
-        words.say("links that I summarise: {span}", span=_days(linking.KEPT, words)),
+        words.say("links and texts that I summarise: {span}", span=_days(linking.KEPT, words)),
         words.say("messages: until they are answered"),
         words.say("a shared place: not at all, only its time zone"),
         words.say("words that were searched for, without a name: {span}", span=_days(erasing.ASKED, words)),

@@ -146,3 +146,12 @@ async def test_what_waited_through_an_outage_is_answered_with_one_word(
     await chatting.intake.accept(updates)
     await chatting.intake.drained()
     assert [message.text[:10] for message in layla.messages()] == ["I was away"]
+
+
+def test_who_was_quiet_for_a_minute_is_not_remembered() -> None:
+    fairness = Fairness()
+    fairness.allows(7, NOW)
+    fairness.allows(8, NOW + timedelta(seconds=59))
+    assert set(fairness._shares) == {7, 8}
+    fairness.allows(9, NOW + timedelta(seconds=62))
+    assert set(fairness._shares) == {8, 9}
