@@ -311,10 +311,11 @@ def _quotes(stored: StoredSummary | None, article: Article, words: Wording, whol
     for quote in stored.quotes:
         if room < 80:
             break
-        line = clean(quote.text, min(1200, room))
+        said = clean(quote.text, 2 * len(quote.text) + 1)
+        line = clean(said, min(1200, room))
         room -= units(line) + 4
         lines.append(
-            running(escape(line), article.language) + _place(web(article.url), line, article.language)
+            running(escape(line), article.language) + _place(web(article.url), said, article.language)
         )
     tag = "blockquote expandable" if whole - room > FOLDED else "blockquote"
     return f"<{tag}>" + "\n\n".join(lines) + "</blockquote>"

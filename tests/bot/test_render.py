@@ -166,3 +166,14 @@ def test_buttons_stand_in_reading_order() -> None:
 def test_a_text_too_short_is_said_to_be_so() -> None:
     for stored, words in ((StoredSummary(7, (), "too_short"), "too short"), (None, "being prepared")):
         assert words in render.summary(article("T"), stored, speak("en"), NOW).html
+
+
+def test_a_sentence_too_long_to_be_shown_whole_still_leads_to_where_it_ends() -> None:
+    sentence = " ".join(
+        ["The harbour of Millbrook", *("is long" for _ in range(300)), "and ends right here."]
+    )
+    article = Article(1, "Echo", "Pier", "en", NOW, "https://echo.example/a")
+    stored = StoredSummary(1, (Quote(sentence, 0, len(sentence), 1.0, 0),))
+    card = render.summary(article, stored, speak("en"), NOW).html
+    assert "…" in card
+    assert "#:~:text=The%20harbour%20of%20Millbrook,and%20ends%20right%20here." in card
