@@ -195,7 +195,10 @@ async def overdue(database: Database) -> None:
 
 def by_reader(feeds: int, port: int) -> None:
     """The same feeds taken in by `reader`, cold, with as many threads as it likes."""
+    import feedparser_sgmllib
     from reader import make_reader
+
+    sys.modules["sgmllib"] = feedparser_sgmllib  # the feedparser inside reader knows it by its old name
 
     with tempfile.TemporaryDirectory() as folder:
         library = make_reader(f"{folder}/reader.db")
