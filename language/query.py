@@ -73,6 +73,18 @@ FROM = re.compile(r"(?<!\S)(?:source|from|site|مصدر|المصدر)\s*[:=]\s*(
 TOKEN = re.compile(
     r'(?P<no>[-−–](?=[^\s|]))?(?P<at>@)?(?:"(?P<quoted>[^"]*)"|(?P<plain>[^\s"|]+))|(?P<bar>\|)'
 )
+ELIDED = re.compile(
+    r"^(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu|(?:d|n|s)?[ae]ll|sull|dall|un)['’](?=\p{L}{2})", re.I
+)
+OWNED = re.compile(r"(?<=\p{L}{2})['’]s?$", re.I)
+INFLECTED = re.compile(r"(?<=\p{L}{2})['’]\p{L}{1,8}$")
+"""What is no part of the word before or after an apostrophe: l'Ukraine, Trump's, and in Turkish Türkiye'nin."""
+SCRIPTS = (
+    (re.compile(r"\p{Cyrillic}"), ("ru",)),
+    (re.compile("[پچژگکی]"), ("fa", "ur")),
+    (re.compile("[ٹڈڑںے]"), ("ur",)),
+)
+"""Letters that tell the languages in which a word may be indexed, whoever types it."""
 NAMES = {
     "ar": "arabic عربي عربية العربية",
     "en": "english إنجليزي انجليزي إنجليزية الإنجليزية",
@@ -162,7 +174,8 @@ def parse(text: str, language: str = "und") -> Query:
     text = text[:LONGEST].translate(QUOTES)
     query = Query()
     text, query = _language(*_since(FROM.sub("@", text), query))
-    languages = tuple(dict.fromkeys((language, detect(text), FALLBACK)))
+    lettered = (code for letters, codes in SCRIPTS if letters.search(text) for code in codes)
+    languages = tuple(dict.fromkeys((language, detect(text), *lettered, FALLBACK)))
     return _limited(_words(_tokens(text), languages, query))
 
 
@@ -201,7 +214,8 @@ def _words(tokens: Sequence[tuple[Kind, str]], languages: Sequence[str], query: 
     excluded: list[Word] = []
     joining = False
     for kind, text in tokens:
-        word = Word(" ".join(text.split()), _ways(text, languages))
+        bare = _alone(text, languages) if kind in ("word", "not") else text
+        word = Word(" ".join(text.split()), _ways(bare, languages))
         if kind == "source" and _name(text):
             query = replace(query, source=text)
         elif kind == "not" and word.phrases:
@@ -221,6 +235,12 @@ def _opened(groups: list[list[tuple[Kind, Word]]]) -> list[tuple[Kind, Word]]:
 
 def _small(kind: Kind, word: Word) -> bool:
     return kind == "word" and normal(word.shown) in SMALL
+
+
+def _alone(word: str, languages: Sequence[str]) -> str:
+    """The word without what an apostrophe parts from it."""
+    word = OWNED.sub("", ELIDED.sub("", word))
+    return INFLECTED.sub("", word) if "tr" in languages else word
 
 
 def _ways(text: str, languages: Iterable[str]) -> tuple[Phrase, ...]:

@@ -2,7 +2,7 @@
 
 Articles, queries, subscriptions and muted words all go through here, so they always agree.
 Arabic is stemmed lightly after light10 (Larkey, Ballesteros and Connell, 2007), with one difference: a lone
-clitic (و ف ب ك ل) goes only where the rest is an attested word.
+clitic (و ف ب ك ل) goes only where the rest is an attested word. Persian and Urdu lose endings only.
 """
 
 import re as plain
@@ -14,9 +14,10 @@ import regex as re
 import Stemmer
 
 from language.arabic.stem import stem
+from language.endings import cut, longest_first
 from language.words import Remembered
 
-ANALYSER = 5
+ANALYSER = 6
 """Rises with every change of what `terms` answers; an index made by another number must be made anew."""
 
 MARKS = "".join(map(chr, [*range(0x610, 0x61B), *range(0x64B, 0x660), 0x670, *range(0x6D6, 0x6EE), 0x640]))
@@ -30,9 +31,14 @@ LETTERS = {
     **dict.fromkeys("کڪ", "ك"),
     "ؤ": "و",
     "ς": "σ",
-    "ı": "i",
     "ё": "е",
+    "œ": "oe",
+    "æ": "ae",
+    "ø": "o",
+    "ł": "l",
+    "\u0307": "",
 }
+"""Letters that are written for one another; casefolding leaves a dot behind when it makes a small letter of İ."""
 WORD = re.compile(r"[\p{L}\p{M}\p{N}]+")
 COMBINING = "".join(map(chr, (c for c in range(0x10000) if unicodedata.category(chr(c)).startswith("M"))))
 RAW = plain.compile(rf"[\w{plain.escape(COMBINING + UNSEEN)}]+")
@@ -40,6 +46,8 @@ RAW = plain.compile(rf"[\w{plain.escape(COMBINING + UNSEEN)}]+")
 PIECE = re.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}ー]+|\p{Thai}+|\p{N}+(?!\p{L})|[^\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]+"
 )
+FIRST_UNSPACED = "\u0e00"
+"""Thai is the first of the scripts that put no spaces between words; most words need no closer look."""
 UNSPACED = re.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]")
 STEMMERS = {
     "de": "german",
@@ -52,6 +60,13 @@ STEMMERS = {
     "ru": "russian",
     "tr": "turkish",
 }
+ENDINGS = {
+    "fa": longest_first("هايشان هايمان هايتان هايش هايم هايت هايي هاي ها ترين تر يان ات ان ين اي ي"),
+    "ur": longest_first("يوں ياں وں يں ات ي ا ه"),
+}
+"""Endings of nouns once letters are folded: plurals, owners, comparisons and ezafe; in Urdu also cases."""
+IRREGULAR = {"children": "child", "women": "woman"}
+"""Plurals of English, which are words of no other language."""
 
 
 def terms(text: str, language: str = "und") -> list[str]:
@@ -74,12 +89,7 @@ def normal(text: str) -> str:
 
 @cache
 def _remembered(language: str) -> Remembered[tuple[str, ...]]:
-    return Remembered(lambda word: tuple(_found(word, language)))
-
-
-def _found(word: str, language: str) -> Iterator[str]:
-    for part in WORD.findall(normal(word)):
-        yield from _analysed(part, language)
+    return Remembered(lambda word: tuple(_analysed(word, language)))
 
 
 @cache
@@ -93,11 +103,18 @@ def _folding() -> dict[int, str | None]:
 
 
 def _analysed(word: str, language: str) -> Iterator[str]:
-    if not UNSPACED.search(word):
-        yield _term(word, language)
-        return
-    for piece in PIECE.findall(word):
-        yield from _bigrams(piece) if UNSPACED.match(piece) else (_term(piece, language),)
+    plain = normal(_turkish(word) if language == "tr" else word)
+    for part in (plain,) if plain.isalnum() else WORD.findall(plain):
+        if max(part) < FIRST_UNSPACED or not UNSPACED.search(part):
+            yield _term(part, language)
+        else:
+            for piece in PIECE.findall(part):
+                yield from _bigrams(piece) if UNSPACED.match(piece) else (_term(piece, language),)
+
+
+def _turkish(word: str) -> str:
+    """The word with the two letters i of Turkish made small, each its own way."""
+    return word.replace("I", "ı").replace("İ", "i")
 
 
 def _bigrams(piece: str) -> Iterator[str]:
@@ -109,20 +126,29 @@ def _bigrams(piece: str) -> Iterator[str]:
 
 
 def _term(word: str, language: str) -> str:
-    if "\u0600" <= word[0] <= "\u06ff":
-        return stem(word) if language not in ("fa", "ur") else word
-    if word[0] >= "\u0590" and not "\u1e00" <= word[0] <= "\u1fff":
+    first = word[0]
+    if "\u0600" <= first <= "\u06ff":
+        return cut(word, ENDINGS[language], rounds=3) if language in ENDINGS else stem(word)
+    if first >= "\u0590" and not "\u1e00" <= first <= "\u1fff":
         return word
+    stemmed = _stemmed(word, language)
+    return stemmed if "\u0400" <= first < "\u1e00" else _plain(stemmed) or word
+
+
+def _stemmed(word: str, language: str) -> str:
+    """The stem; of a Turkish word the stem of the stem, for its endings are taken off one or two at a time."""
     stemmer = _stemmer(language)
-    stemmed = stemmer.stemWord(word) if stemmer else word
-    return _plain(stemmed) or word
+    stemmed: str = stemmer.stemWord(IRREGULAR.get(word, word))
+    if language == "tr":
+        while len(shorter := stemmer.stemWord(stemmed)) > 2 and shorter != stemmed:
+            stemmed = shorter
+    return stemmed
 
 
 @cache
-def _stemmer(language: str) -> "Stemmer.Stemmer | None":
+def _stemmer(language: str) -> Stemmer.Stemmer:
     # A Latin word inside an Arabic text is most often English, and so is one typed into an Arabic search.
-    name = STEMMERS.get(language, "english")
-    stemmer = Stemmer.Stemmer(name)
+    stemmer = Stemmer.Stemmer(STEMMERS.get(language, "english"))
     stemmer.maxCacheSize = 0  # words are remembered above
     return stemmer
 
@@ -131,4 +157,5 @@ def _plain(word: str) -> str:
     """The word without accents: café and cafe are one term."""
     if word.isascii():
         return word
-    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    bare = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    return bare.replace("ı", "i")

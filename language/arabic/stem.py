@@ -4,32 +4,15 @@ import re
 from functools import cache
 from pathlib import Path
 
-ARTICLES = ("وبال", "فبال", "وكال", "فكال", "ولل", "فلل", "وال", "فال", "بال", "كال", "لل", "ال")
-CLITICS = ("ول", "وب", "وك", "فل", "فب", "و", "ف", "ب", "ل", "ك")
-POSSESSIVES = (
-    "تهما",
-    "تهم",
-    "تهن",
-    "تها",
-    "تنا",
-    "تكم",
-    "تين",
-    "تان",
-    "ته",
-    "تك",
-    "هما",
-    "كما",
-    "هم",
-    "هن",
-    "ها",
-    "نا",
-)
-ENDINGS = ("يات", "ان", "ات", "ون", "ين", "يه", "يا", "ه", "ي", "ا", "و")
+from language.endings import LEAST, cut, longest_first
+
+ARTICLE = re.compile("[وف]?(?:[بك]?ال|لل)")
+CLITICS = frozenset(("ول", "وب", "وك", "فل", "فب", "و", "ف", "ب", "ل", "ك"))
+POSSESSIVES = longest_first("تهما تهم تهن تها تنا تكم تين تان ته تك هما كما هم هن ها نا")
+ENDINGS = longest_first("يات ان ات ون ين يه يا ه ي ا و")
 NISBA = ("ي", "يه", "يا", "يين", "يون", "يات", "يان")
 SEATED = re.compile("(..+)ا[يو](" + "|".join((*NISBA, "ه", *(p for p in POSSESSIVES if p[0] != "ت"))) + ")")
 """What stands before and after the seat of a hamza; normal writing makes of ئ and ؤ the letters they sit on."""
-LEAST = 3
-"""Letters that every stem keeps."""
 RATIO = 0.5
 """How often the rest of a word must be attested, against the word itself, for a clitic to go."""
 RADICAL = 0.1
@@ -95,10 +78,10 @@ def _without_prefix(word: str) -> str:
 
 
 def _after_article(word: str) -> str | None:
-    prefix = next((p for p in ARTICLES if word.startswith(p)), None)
-    if prefix is None:
+    match = ARTICLE.match(word)
+    if match is None:
         return None
-    rest = word[len(prefix) :]
+    prefix, rest = match[0], word[match.end() :]
     if len(rest) < (LEAST if prefix == "ال" else 2):
         return None
     if prefix == "ال" or _article_there(word, prefix, rest):
@@ -118,15 +101,18 @@ def _article_there(word: str, prefix: str, rest: str) -> bool:
 
 
 def _after_clitic(word: str) -> str:
+    first = word[0]
+    if first not in CLITICS or len(word) <= LEAST:
+        return word
     count = attested().get
     own = count(word, 0)
     if (
         count("ال" + word, 0) > RADICAL * own
     ):  # no clitic stands after ال: الفكرة says that فكرة is not "and ball"
         return word
-    for prefix in CLITICS:
+    for prefix in (word[:2], first):
         rest = word[len(prefix) :]
-        if len(rest) >= LEAST and word.startswith(prefix):
+        if prefix in CLITICS and len(rest) >= LEAST:
             found = count(rest, 0) + count("ال" + rest, 0)
             if found and found >= RATIO * own:
                 return rest if rest in radical_article() else _after_article(rest) or rest
@@ -137,13 +123,7 @@ def _without_ending(word: str) -> str:
     word = _hamza(word) or _feminine(word)
     if word.endswith("اء"):
         return word
-    word = word if _land(word) else _cut(word, POSSESSIVES)
-    for _ in range(3):
-        shorter = _cut(word, ENDINGS)
-        if shorter == word:
-            break
-        word = shorter
-    return word
+    return cut(word if _land(word) else cut(word, POSSESSIVES), ENDINGS, rounds=3)
 
 
 def _hamza(word: str) -> str | None:
@@ -167,10 +147,3 @@ def _feminine(word: str) -> str:
 def _land(word: str) -> bool:
     """Whether -stan is a part of the name, as in باكستان, and not the dual, as in مدرستان."""
     return word.endswith("ستان") and word[:-3] + "ه" not in attested()
-
-
-def _cut(word: str, endings: tuple[str, ...]) -> str:
-    for ending in endings:
-        if word.endswith(ending) and len(word) - len(ending) >= LEAST:
-            return word[: -len(ending)]
-    return word

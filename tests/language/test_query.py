@@ -109,3 +109,26 @@ def test_whatever_is_typed_is_understood_somehow(typed: str, language: str) -> N
     assert all(group for group in query.groups)
     assert sum(len(word.shown) for word in said) <= LONGEST
     assert all(term for word in said for phrase in word.phrases for term in phrase)
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "found"),
+    [
+        ("l'Ukraine", "fr", "ukraine"),
+        ("d’Ukraine", "fr", "ukraine"),
+        ("Trump's", "en", "trump"),
+        ("Türkiye'nin", "tr", "türkiye"),
+        ("dell'Italia", "it", "Italia"),
+    ],
+)
+def test_what_an_apostrophe_parts_from_a_word_is_not_looked_for(
+    typed: str, language: str, found: str
+) -> None:
+    assert parse(typed, language).matches([terms(found, language)])
+
+
+@pytest.mark.parametrize(
+    ("typed", "language", "held"), [("выборы", "ru", "выборов"), ("پاکستان", "ur", "پاکستانیوں")]
+)
+def test_letters_tell_the_languages_of_a_word_whoever_types_it(typed: str, language: str, held: str) -> None:
+    assert parse(typed, "ar").matches([terms(held, language)])
