@@ -157,16 +157,17 @@ class Held:
 
     def __init__(self, text: Sequence[str]) -> None:
         self._text = text
+        self._line = ""
         self.terms = frozenset(text)
 
     def holds(self, phrase: Phrase) -> bool:
         """Whether the terms of the phrase stand next to one another somewhere."""
         if not self.terms.issuperset(phrase):
             return False
-        size = len(phrase)
-        return size == 1 or any(
-            tuple(self._text[i : i + size]) == phrase for i in range(len(self._text) - size + 1)
-        )
+        if len(phrase) == 1:
+            return True
+        self._line = self._line or f" {' '.join(self._text)} "  # no term holds a space
+        return f" {' '.join(phrase)} " in self._line
 
 
 def parse(text: str, language: str = "und") -> Query:
