@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Column, Table, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.articles import articles, bodies, unpack
+from storage.articles import articles, bodies
 from storage.models import Article
 from storage.schema import Big, metadata
 
@@ -92,7 +92,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The terms of an article, in order, and what it can be filtered by."""
+    """The terms of an article, in order, and what it can be filtered by; terms may be joined by spaces."""
 
     article: int
     title: Sequence[str]
@@ -373,8 +373,8 @@ async def begin(connection: AsyncConnection, analyser: int) -> None:
     await connection.execute(update(index_state).values(building=analyser, upto=0))
 
 
-async def owed(connection: AsyncConnection, upto: int, limit: int) -> list[tuple[int, int, str, str, str]]:
-    """Articles after `upto` for a new index: id, source, language, title, text."""
+async def owed(connection: AsyncConnection, upto: int, limit: int) -> list[tuple[int, int, str, str, bytes]]:
+    """Articles after `upto` for a new index: id, source, language, title, packed text."""
     query = (
         select(articles.c.id, articles.c.source, articles.c.language, articles.c.title, bodies.c.text)
         .join_from(articles, bodies, bodies.c.article == articles.c.id)
@@ -383,7 +383,7 @@ async def owed(connection: AsyncConnection, upto: int, limit: int) -> list[tuple
         .limit(limit)
     )
     rows = await connection.execute(query)
-    return [(row.id, row.source, row.language, row.title, unpack(row.text)) for row in rows]
+    return [(row.id, row.source, row.language, row.title, row.text) for row in rows]
 
 
 async def advance(connection: AsyncConnection, batch: Sequence[Terms]) -> None:
