@@ -4,6 +4,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from sys import intern
 
 from language.query import Held, Phrase, Query, named
@@ -21,6 +22,10 @@ class More:
     excluded: tuple[Phrase, ...]
     source: str
     language: str
+    since: timedelta | None
+
+
+NOTHING_MORE = More((), (), (), "", "", None)
 
 
 class Matcher:
@@ -80,10 +85,17 @@ class Matcher:
                     if not filed[key]:
                         del filed[key]
 
-    def match(self, texts: Sequence[Sequence[str]], *, source: str = "", language: str = "") -> list[int]:
+    def match(
+        self,
+        texts: Sequence[Sequence[str]],
+        *,
+        source: str = "",
+        language: str = "",
+        age: timedelta = timedelta(),
+    ) -> list[int]:
         """The numbers of the topics that an article of these fields (terms of title, of text) is about.
 
-        `source` is the title of the article's source.
+        `source` is the title of the article's source, `age` the time since it was published.
         """
         held = [Held(text) for text in texts]
         terms = frozenset().union(*(text.terms for text in held))
@@ -93,7 +105,10 @@ class Matcher:
             number
             for number in self._asked(terms, names)
             if holds(words[number])
-            and (number not in more or _about(more[number], held, terms, names, language))
+            and (
+                number not in more
+                or (_fits(more[number], names, language, age) and _about(more[number], held, terms))
+            )
         ]
         return sorted(found + [number for term in terms & self._alone.keys() for number in self._alone[term]])
 
@@ -139,19 +154,21 @@ def beyond(query: Query) -> More | None:
     groups = tuple(group for group in query.phrases if len(group) > 1 or len(group[0]) > 1)
     barred = tuple(phrase[0] for phrase in query.unwanted if len(phrase) == 1)
     excluded = tuple(phrase for phrase in query.unwanted if len(phrase) > 1)
-    more = More(groups, barred, excluded, query.source, query.language)
-    return more if groups or barred or excluded or query.source or query.language or query.empty else None
+    more = More(groups, barred, excluded, query.source, query.language, query.since)
+    return None if more == NOTHING_MORE and not query.empty else more
 
 
 def _ways(words: Words, more: More | None) -> Iterable[Phrase]:
     return (words, *(phrase for group in (more.groups if more else ()) for phrase in group))
 
 
-def _about(
-    more: More, held: Sequence[Held], terms: frozenset[str], names: frozenset[str], language: str
-) -> bool:
-    if (more.language and more.language != language) or more.source not in names:
+def _fits(more: More, names: frozenset[str], language: str, age: timedelta) -> bool:
+    if more.source not in names or (more.since is not None and age > more.since):
         return False
+    return more.language in ("", language)
+
+
+def _about(more: More, held: Sequence[Held], terms: frozenset[str]) -> bool:
     if not terms.isdisjoint(more.barred):
         return False
     for group in more.groups:

@@ -34,12 +34,14 @@ class Topics:
                 self._matcher.add(topic.id, parse(topic.text, topic.language))
         self._known = numbers
 
-    def about(self, story: Unmatched) -> list[int]:
+    def about(self, story: Unmatched, now: datetime) -> list[int]:
         """The topics that a story is about; none when it came in a flood."""
         if story.silent:
             return []
         fields = [terms(story.title, story.language), terms(story.text, story.language)]
-        return self._matcher.match(fields, source=story.source, language=story.language)
+        return self._matcher.match(
+            fields, source=story.source, language=story.language, age=now - story.published
+        )
 
 
 async def match_owed(database: Database, topics: Topics, now: datetime) -> int:
@@ -47,7 +49,7 @@ async def match_owed(database: Database, topics: Topics, now: datetime) -> int:
     stories = await database.read(subscriptions.unmatched, BATCH)
     if stories:
         topics.update(await database.read(subscriptions.followed))
-        found = {story.story: topics.about(story) for story in stories}
+        found = {story.story: topics.about(story, now) for story in stories}
         await database.write(subscriptions.matched, found, now)
     return len(stories)
 

@@ -9,7 +9,7 @@ from bot import digests, due, subscription, telling
 from bot.cadence import Cadence
 from bot.telling import Card
 from language import terms
-from language.query import Query, parse
+from language.query import Query, Word, parse
 from storage.deliveries import Delivery
 from storage.models import Article
 from storage.readers import Reader
@@ -121,12 +121,16 @@ def _unhit(query: Query, case: Case) -> Verdict:
     """Why a topic was not hit: it is about something else, a word kept it out, or nobody followed it yet."""
     article = case.best
     fields = [terms(article.title, article.language), terms(case.text, article.language)]
-    fits = {"source": article.source, "language": article.language}
-    if query.about(fields, **fits):
+
+    def found(*excluded: Word) -> bool:
+        asked = replace(query, excluded=excluded)
+        return asked.about(fields, source=article.source, language=article.language)
+
+    if found(*query.excluded):
         return Verdict("before")
-    if not replace(query, excluded=()).about(fields, **fits):
+    if not found():
         return Verdict("unlike")
-    kept = [word for word in query.excluded if not replace(query, excluded=(word,)).about(fields, **fits)]
+    kept = [word for word in query.excluded if not found(word)]
     return Verdict("excluded", source=kept[0].shown if kept else "")
 
 

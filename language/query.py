@@ -139,11 +139,13 @@ class Query:
         ways = any(len(group) > 1 for group in self.groups)
         return not (ways or self.excluded or self.source or self.language or self.since)
 
-    def about(self, texts: Sequence[Sequence[str]], *, source: str, language: str) -> bool:
+    def about(
+        self, texts: Sequence[Sequence[str]], *, source: str, language: str, age: timedelta = timedelta()
+    ) -> bool:
         """Whether an article of these fields, by a source of that title and in that language, is about this."""
         if (self.source and not named(self.source, source)) or self.language not in ("", language):
             return False
-        return self.matches(texts)
+        return (self.since is None or age <= self.since) and self.matches(texts)
 
     def matches(self, texts: Sequence[Sequence[str]]) -> bool:
         """Whether these fields (terms of an article's title, of its text) hold what is asked for."""

@@ -153,6 +153,7 @@ class Unmatched:
     language: str
     source: str
     silent: bool
+    published: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +300,15 @@ async def unmatched(connection: AsyncConnection, limit: int) -> list[Unmatched]:
         .limit(limit)
     )
     return [
-        Unmatched(row.number, row.title, unpack(row.text), row.language, row.named, bool(row.silent))
+        Unmatched(
+            row.number,
+            row.title,
+            unpack(row.text),
+            row.language,
+            row.named,
+            bool(row.silent),
+            row.published,
+        )
         for row in await connection.execute(query)
     ]
 

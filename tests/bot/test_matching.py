@@ -1,6 +1,7 @@
 """An article finds every topic it is about, and no other, as a search would."""
 
 import random
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,9 +12,9 @@ from language.query import parse
 
 WORDS = "gaza gazans ice loss fire café القدس بالقدس والقدس مصر لمصر حرب 19 covid-19 東京 x".split()
 TYPED = st.lists(
-    st.tuples(st.sampled_from(["", "", "-", '"', "| ", '" ', "@", "lang:en "]), st.sampled_from(WORDS)).map(
-        "".join
-    ),
+    st.tuples(
+        st.sampled_from(["", "", "-", '"', "| ", '" ', "@", "lang:en ", "since 3d "]), st.sampled_from(WORDS)
+    ).map("".join),
     max_size=5,
 ).map(" ".join)
 TEXT = st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join)
@@ -31,9 +32,10 @@ def test_the_matcher_agrees_with_asking_every_topic(
     for title, body in texts:
         fields = [terms(title, "en"), terms(body, "en")]
         matcher.saw(fields[1])
-        for source, language in (("Gaza Post", "en"), ("", "ar")):
-            about = [n for n, q in queries.items() if q.about(fields, source=source, language=language)]
-            assert matcher.match(fields, source=source, language=language) == about
+        for source, language, days in (("Gaza Post", "en", 0), ("", "ar", 4)):
+            fits = {"source": source, "language": language, "age": timedelta(days=days)}
+            about = [n for n, q in queries.items() if q.about(fields, **fits)]
+            assert matcher.match(fields, **fits) == about
 
 
 def test_a_topic_is_followed_changed_and_left_in_place() -> None:

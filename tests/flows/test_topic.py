@@ -27,7 +27,7 @@ from storage.subscriptions import Topic, Unmatched
 from tests.conftest import NOW, Chatting
 
 WORDS = "gaza Gazans ice loss fire café Paris القدس بالقدس والقدس مصر لمصر حرب 19 covid-19 東京 x".split()
-SIGNS = ["", "", "", "-", '"', '" ', "| ", "@", "أو ", "lang:en ", "since 3d "]
+SIGNS = ["", "", "", "-", '"', '" ', "| ", "@", "أو ", "lang:en ", "since 3d ", "since 1w "]
 
 
 def invented(rng: random.Random) -> str:
@@ -36,7 +36,13 @@ def invented(rng: random.Random) -> str:
 
 def spoken(rng: random.Random, n: int, now: datetime) -> NewArticle:
     title, text = (" ".join(rng.choices(WORDS, k=rng.randint(1, 8))) for _ in range(2))
-    return NewArticle(title, (text,), rng.choice(["en", "ar"]), (f"k{n}",), published=now)
+    return NewArticle(
+        title,
+        (text,),
+        rng.choice(["en", "ar"]),
+        (f"k{n}",),
+        published=now - timedelta(days=rng.choice((0, 0, 2, 4, 9))),
+    )
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -62,10 +68,12 @@ async def test_search_matcher_and_subscription_give_one_answer(
     for number, (source, article) in kept.items():
         title, text, language = article.title, article.text, article.language
         fields = [terms(title, language), terms(text, language)]
-        about = [n for n, query in queries.items() if query.about(fields, source=source, language=language)]
+        fits = {"source": source, "language": language, "age": now - article.published}
+        about = [n for n, query in queries.items() if query.about(fields, **fits)]
         assert found[number] == about
-        assert matcher.match(fields, source=source, language=language) == about
-        assert followed.about(Unmatched(number, title, text, language, source, False)) == about
+        assert matcher.match(fields, **fits) == about
+        story = Unmatched(number, title, text, language, source, False, article.published)
+        assert followed.about(story, now) == about
 
 
 def harbour(n: int, title: str, source: str = "Echo") -> Loaded:
