@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from sys import intern
 
+import numpy
+
 from language.query import Held, Phrase, Query, named
 
 Words = tuple[str, ...]
@@ -25,6 +27,27 @@ class More:
     since: timedelta | None
 
 
+class Shelf:
+    """The topics filed under one term, and of each the number of another term that it needs, 0 for none."""
+
+    __slots__ = ("others", "topics")
+
+    def __init__(self) -> None:
+        self.topics = array("q")
+        self.others = array("i")
+
+    def put(self, topic: int, other: int) -> None:
+        """File a topic."""
+        self.topics.append(topic)
+        self.others.append(other)
+
+    def drop(self, topic: int) -> None:
+        """Forget a topic, if it is there."""
+        if topic in self.topics:
+            place = self.topics.index(topic)
+            del self.topics[place], self.others[place]
+
+
 NOTHING_MORE = More((), (), (), "", "", None)
 
 
@@ -39,8 +62,9 @@ class Matcher:
     def __init__(self, topics: Iterable[tuple[int, Query]] = ()) -> None:
         self._words: dict[int, Words] = {}
         self._more: dict[int, More] = {}
-        self._filed: dict[str, array[int]] = {}
-        self._alone: dict[str, array[int]] = {}
+        self._filed: dict[str, Shelf] = {}
+        self._alone: dict[str, Shelf] = {}
+        self._numbers: dict[str, int] = {}
         self._wordless: dict[str, set[int]] = {}
         self._sources: Counter[str] = Counter()
         self._fitting: dict[str, frozenset[str]] = {}
@@ -67,7 +91,7 @@ class Matcher:
                 self._wordless.setdefault(more.source, set()).add(number)
         filed = self._alone if more is None and len(words) == 1 else self._filed
         for key in self._keys(words, more):
-            filed.setdefault(key, array("q")).append(number)
+            filed.setdefault(key, Shelf()).put(number, self._other(words, key))
 
     def remove(self, number: int) -> None:
         """Forget a topic; one that is not there is no error."""
@@ -80,9 +104,9 @@ class Matcher:
             self._wordless.get(more.source, set()).discard(number)
         for key in {term for way in _ways(words, more) for term in way}:
             for filed in (self._filed, self._alone):
-                if number in filed.get(key, ()):
-                    filed[key].remove(number)
-                    if not filed[key]:
+                if key in filed:
+                    filed[key].drop(number)
+                    if not filed[key].topics:
                         del filed[key]
 
     def match(
@@ -110,14 +134,25 @@ class Matcher:
                 or (_fits(more[number], names, language, age) and _about(more[number], held, terms))
             )
         ]
-        return sorted(found + [number for term in terms & self._alone.keys() for number in self._alone[term]])
+        alone = self._alone
+        return sorted(found + [number for term in terms & alone.keys() for number in alone[term].topics])
 
     def _asked(self, terms: frozenset[str], names: frozenset[str]) -> set[int]:
-        filed, wordless = self._filed, self._wordless
-        return set().union(
-            *(filed[term] for term in terms & filed.keys()),
-            *(wordless[name] for name in names & wordless.keys()),
+        """The topics of which two terms are there, as far as they need two; looked up all at once."""
+        shelves = [self._filed[term] for term in terms & self._filed.keys()]
+        topics = numpy.frombuffer(b"".join([shelf.topics for shelf in shelves]), "q")
+        others = numpy.frombuffer(b"".join([shelf.others for shelf in shelves]), "i")
+        there = numpy.zeros(len(self._numbers) + 1, bool)
+        there[[0, *(self._numbers[term] for term in terms & self._numbers.keys())]] = True
+        wordless = self._wordless
+        return set(topics[there[others]].tolist()).union(
+            *(wordless[name] for name in names & wordless.keys())
         )
+
+    def _other(self, words: Words, key: str) -> int:
+        """The number of the rarest term that is needed beside the one a topic is filed under, 0 for none."""
+        rarest = min((word for word in words if word != key), key=self._weight, default=None)
+        return self._numbers.setdefault(rarest, len(self._numbers) + 1) if rarest else 0
 
     def _name(self, source: str, more: int) -> None:
         before = self._sources[source]
@@ -140,7 +175,7 @@ class Matcher:
         return min(ways, key=lambda keys: (sum(map(self._weight, keys)), sorted(keys)), default=set())
 
     def _weight(self, term: str) -> int:
-        return self._common[term] + len(self._filed.get(term, ()))
+        return self._common[term] + (len(self._filed[term].topics) if term in self._filed else 0)
 
 
 def needed(query: Query) -> Words:
