@@ -35,6 +35,7 @@ from bot.commands import (
     taste,
 )
 from bot.commands import latest as newest
+from bot.commands import start as beginning
 from bot.commands.article import BROKEN, PATTERN, SAVED, SHOWN, article, save, shown, stale
 from bot.commands.latest import latest
 from bot.commands.related import PATTERN as MORE
@@ -123,6 +124,8 @@ def listen(application: Chat) -> None:
             CallbackQueryHandler(save, SAVED),
             CallbackQueryHandler(saved.turned, saved.PATTERN),
             CallbackQueryHandler(newest.turned, newest.PATTERN),
+            CallbackQueryHandler(beginning.pressed, beginning.PATTERN),
+            CallbackQueryHandler(beginning.spoken, beginning.LANGUAGE),
             CallbackQueryHandler(taste.choose, taste.ABOUT),
             CallbackQueryHandler(taste.mute, taste.MUTED),
             CallbackQueryHandler(turned, TURN),

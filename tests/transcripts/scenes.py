@@ -18,10 +18,11 @@ class Scene:
 
 
 async def first_minute(chat: Recorder) -> None:
-    """From /start to the first headlines."""
+    """From /start to the first digest: three taps."""
     await chat.publish(*NEWS)
     await chat.type("/start")
-    await chat.type("آخر الأخبار" if chat.language == "ar" else "latest news")
+    await chat.press("Oil" if chat.language == "ar" else "Climate")
+    await chat.press("☀️")
 
 
 async def story(chat: Recorder) -> None:
