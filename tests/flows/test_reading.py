@@ -107,16 +107,16 @@ async def test_a_topic_with_nothing_found_says_so_kindly(chatting: Chatting, now
 
 
 async def test_every_command_and_wrong_word_is_answered_in_the_readers_language(chatting: Chatting) -> None:
-    for language, expected in (
-        ("ar", "آخر العناوين"),
-        ("en-GB", "the latest headlines"),
-        ("xx", "the latest headlines"),
+    for language, welcome, expected in (
+        ("ar", "عمّ تريد أن تسمع", "آخر العناوين"),
+        ("en-GB", "What do you want to hear about", "the latest headlines"),
+        ("xx", "What do you want to hear about", "the latest headlines"),
     ):
         reader = chatting.telegram.person("R", language)
         for line in ("/start", "/help", "/nonsense"):
             reader.send(line)
             await chatting.settle()
-            assert expected in reader.last().text
+            assert (welcome if line == "/start" else expected) in reader.last().text
         reader.send("/topic")
         reader.send("/latest many")
         reader.send("/latest -3")

@@ -14,6 +14,7 @@ from summaries.stage import summarise_links
 from tests.conftest import Chatting
 from tests.flows.test_subscribing import said
 from tests.flows.test_topic import harbour, loaded
+from tests.prose import prose
 
 
 @pytest.mark.parametrize(
@@ -53,9 +54,7 @@ async def test_words_do_what_the_command_does(chatting: Chatting) -> None:
     assert "Harbour closed" in await said(chatting, layla, "/الأخبار")
 
 
-SENTENCES = [
-    f"The council of the harbour town met on day {n} and decided on plan number {n}." for n in range(20)
-]
+SENTENCES = prose(20)
 
 
 async def shortened(chatting: Chatting, now: datetime) -> None:
@@ -91,7 +90,7 @@ async def test_a_text_that_was_sent_outlives_a_crash_and_is_answered_once(
     await shortened(chatting, now)
     await shortened(chatting, now)
     (message,) = layla.messages()
-    assert "The council of the harbour town" in message.text
+    assert "The harbour council of Millbrook" in message.text
     assert len(message.before) == 1
 
 
