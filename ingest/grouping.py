@@ -77,7 +77,7 @@ async def group_owed(database: Database, index: Index) -> int:
         return 0
     assigned = await index.placed(rows)
     places = [Place(row.id, to.story, to.follows) for row, to in zip(rows, assigned, strict=True)]
-    await database.write(stored.put, places)
+    await database.write_patiently(stored.put, places)
     grown = sorted({place.story for place in places if place.story != place.article})
     if grown:
         titles = await index.entitled(await database.read(stored.titles, grown))

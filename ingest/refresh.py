@@ -38,7 +38,7 @@ AT_ONCE = 400
 TICK, BEAT = 1.0, 0.05
 PATIENCE, UNDECIDED = timedelta(seconds=20), timedelta(minutes=10)
 """How long a failure that may be our own network's is held, and how long when too little else was asked."""
-MOST_ARTICLES, MOST_LOOKS = 250, 400
+MOST_ARTICLES, MOST_LOOKS = 75, 100
 """Articles and looks that one write stores, unless one look brings more."""
 SAMPLE, FIRST_PAGES, MOST_PAGES = 3, 10, 25
 """Pages fetched to see whether they say more than the feed, for a first look, and for any other."""
@@ -318,7 +318,7 @@ class Refresh:
         news, self._news, self._storing = self._news, [], None
         for batch in together(news):
             try:
-                added = await self.database.write(stored, batch)
+                added = await self.database.write_patiently(stored, batch)
             except Exception:
                 log.exception("looks could not be stored together", looks=len(batch))
                 added = [await self._store_alone(outcome) for outcome in batch]
@@ -328,7 +328,7 @@ class Refresh:
     async def _store_alone(self, outcome: Outcome) -> int:
         """Store one look, so that it alone is lost when it cannot be; how many articles were added."""
         try:
-            (added,) = await self.database.write(stored, [outcome])
+            (added,) = await self.database.write_patiently(stored, [outcome])
             return added
         except Exception:
             log.exception("a look could not be stored", url=outcome.look.feed.url)

@@ -53,7 +53,7 @@ async def reindex(
         if ahead:
             rows, batch = ahead[0], await ahead[1]
             ahead = await _ahead(database, pool, rows[-1][0])  # analysed while this batch is written
-            await database.write(search.advance, batch)
+            await database.write_patiently(search.advance, batch)
             done += len(rows)
             (told or _said)(done)
         elif await database.write(search.finish):

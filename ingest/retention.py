@@ -45,7 +45,7 @@ async def forget_old(database: Database, kept: Kept, now: datetime) -> int:
         await forget(database, numbers, now)
         count += len(numbers)
         await asyncio.sleep(PAUSE)
-    await database.write(retention.vacuum, now, VACUUMED)
+    await database.write_patiently(retention.vacuum, now, VACUUMED)
     if count:
         log.info("old articles forgotten", articles=count)
     return count
@@ -70,7 +70,7 @@ async def forget(database: Database, numbers: Sequence[int], now: datetime) -> N
     """Delete these articles, their index terms with them."""
     contents = await database.read(articles.contents, numbers)
     terms = await asyncio.to_thread(analysed, contents)
-    await database.write(_deleted, contents, terms, now)
+    await database.write_patiently(_deleted, contents, terms, now)
 
 
 def analysed(contents: dict[int, Content]) -> list[Terms]:

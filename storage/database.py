@@ -7,6 +7,7 @@ await database.write(articles.add, batch, now)       the same, inside a transact
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -27,6 +28,8 @@ Asked = tuple[Work, "asyncio.Future[Any]"]
 
 READERS = 3
 BATCH = 64
+HURRIED, PATIENT = 0, 1
+"""The order of writes: what somebody waits for goes first."""
 DRIVERS = {"sqlite": DRIVER, "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
 
@@ -65,7 +68,8 @@ class Database:
     def __init__(self, writer: AsyncEngine, reader: AsyncEngine) -> None:
         self.writer = writer
         self.reader = reader
-        self._queue: asyncio.Queue[Asked] = asyncio.Queue()
+        self._queue: asyncio.PriorityQueue[tuple[int, int, Asked]] = asyncio.PriorityQueue()
+        self._numbers = count()
 
     async def read(
         self,
@@ -87,16 +91,33 @@ class Database:
 
         A function that raises undoes its own changes only and the error reaches its caller alone.
         """
+        return await self._asked(HURRIED, lambda connection: function(connection, *args, **kwargs))
+
+    async def write_patiently(
+        self,
+        function: Callable[Concatenate[AsyncConnection, P], Awaitable[T]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """The same for what nobody waits for and what takes long: after all others, in a commit of its own."""
+        return await self._asked(PATIENT, lambda connection: function(connection, *args, **kwargs))
+
+    async def _asked(self, rank: int, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._queue.put_nowait((lambda connection: function(connection, *args, **kwargs), done))
+        self._queue.put_nowait((rank, next(self._numbers), (work, done)))
         return await done
 
     async def keep_writing(self) -> None:
         """Serve writes for ever, as the only task that holds the writing connection."""
         while True:
-            batch = [await self._queue.get()]
-            while len(batch) < BATCH and not self._queue.empty():
-                batch.append(self._queue.get_nowait())
+            rank, _, asked = await self._queue.get()
+            batch = [asked]
+            while rank == HURRIED and len(batch) < BATCH and not self._queue.empty():
+                rank, number, asked = self._queue.get_nowait()
+                if rank == HURRIED:
+                    batch.append(asked)
+                else:
+                    self._queue.put_nowait((rank, number, asked))
             await self._commit(batch)
 
     async def _commit(self, batch: Sequence[Asked]) -> None:
@@ -116,7 +137,7 @@ class Database:
 
     async def checkpoint(self) -> None:
         """Wait until every write asked for so far is on disk."""
-        await self.write(_nothing)
+        await self.write_patiently(_nothing)
 
     async def scrub(self, traces: Sequence[bytes]) -> bool:
         """Let the files of SQLite hold none of these bytes any more, which stood in rows that are deleted.

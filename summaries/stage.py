@@ -38,7 +38,7 @@ async def summarise_owed(database: Database, pool: Executor | None = None) -> in
     loop = asyncio.get_running_loop()
     done = await asyncio.gather(*(loop.run_in_executor(pool, summary_of, job) for job in jobs))
     if done:
-        await database.write(stored.add, done)
+        await database.write_patiently(stored.add, done)
     return len(done)
 
 
