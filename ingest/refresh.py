@@ -38,7 +38,7 @@ AT_ONCE = 400
 TICK, BEAT = 1.0, 0.05
 PATIENCE, UNDECIDED = timedelta(seconds=20), timedelta(minutes=10)
 """How long a failure that may be our own network's is held, and how long when too little else was asked."""
-MOST_ARTICLES, MOST_LOOKS = 75, 100
+MOST_ARTICLES, MOST_LOOKS = 50, 50
 """Articles and looks that one write stores, unless one look brings more."""
 SAMPLE, FIRST_PAGES, MOST_PAGES = 3, 10, 25
 """Pages fetched to see whether they say more than the feed, for a first look, and for any other."""
