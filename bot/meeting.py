@@ -102,6 +102,15 @@ async def may_change(update: Update, context: Context) -> bool:
     return member is not None and member.status in MAY
 
 
+async def may_press(update: Update, context: Context) -> bool:
+    """The same of whoever pressed a button; who may not is told so."""
+    allowed, query = await may_change(update, context), update.callback_query
+    if query and not allowed:
+        word = wording(update).plain("In a group only its admins can change this.")
+        await query.answer(word, show_alert=True)
+    return allowed
+
+
 async def membership(update: Update, context: Context) -> None:
     """We were blocked, removed, or let in again."""
     change, house = update.my_chat_member, context.house

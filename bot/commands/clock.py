@@ -11,7 +11,7 @@ from bot.answer import answer, redraw
 from bot.cadence import Cadence
 from bot.commands.settings import kept
 from bot.house import READER, Context, wording
-from bot.meeting import known, may_change
+from bot.meeting import known, may_press
 from bot.place import Place
 from bot.screen import Button, Screen
 from bot.wording import running
@@ -42,8 +42,7 @@ async def pressed(update: Update, context: Context) -> None:
     match = PATTERN.fullmatch(query.data or "") if query else None
     if query is None or match is None:
         return
-    if not await may_change(update, context):
-        await query.answer(words.plain("In a group only its admins can change this."), show_alert=True)
+    if not await may_press(update, context):
         return
     await query.answer()
     reader = await known(update, context)

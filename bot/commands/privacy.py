@@ -12,7 +12,7 @@ from bot.answer import answer, redraw
 from bot.commands.subscribe import troubled
 from bot.erasing import GRACE
 from bot.house import READER, Context, wording
-from bot.meeting import may_change
+from bot.meeting import may_change, may_press
 from bot.place import Place
 from bot.screen import Screen
 from storage import chats, erasures, saved, subscriptions
@@ -52,9 +52,7 @@ async def pressed(update: Update, context: Context) -> None:
     where = await named(int(match[2]), update, context)
     if where.trouble or update.effective_message is None:
         await query.answer(words.plain("This button is too old. Send /privacy."))
-    elif not (where.channel or await may_change(update, context)):
-        await query.answer(words.plain("In a group only its admins can change this."), show_alert=True)
-    else:
+    elif where.channel or await may_press(update, context):
         await query.answer()
         await done(match[1], where, update, context)
 

@@ -9,7 +9,7 @@ from telegram.ext.filters import MessageFilter
 from bot import digests, lookup, settings, telling, zones
 from bot.answer import answer, redraw
 from bot.house import Context, wording
-from bot.meeting import known, may_change
+from bot.meeting import known, may_change, may_press
 from bot.screen import Screen
 from bot.seal import sealed
 from language.query import parse
@@ -41,8 +41,7 @@ async def pressed(update: Update, context: Context) -> None:
     match = PATTERN.fullmatch(query.data or "") if query else None
     if query is None or match is None:
         return
-    if not await may_change(update, context):
-        await query.answer(words.plain("In a group only its admins can change this."), show_alert=True)
+    if not await may_press(update, context):
         return
     reader = await known(update, context)
     shown = await page(reader, match[1], update, context) if match[2] is not None else None

@@ -13,7 +13,7 @@ from bot.commands import article, clock, digest, latest, topic
 from bot.commands.settings import kept
 from bot.commands.subscribe import Order, begin
 from bot.house import Context, wording
-from bot.meeting import known, may_change
+from bot.meeting import known, may_press
 from bot.screen import Screen
 from bot.wording import Wording, running
 from language.query import parse
@@ -88,9 +88,7 @@ async def pressed(update: Update, context: Context) -> None:
     index = int(verb) if verb.isdecimal() else 0
     if name != NAME or index >= len(shown) or (verb in welcome.TIMES and not following):
         await query.answer(words.plain("This button is too old. Send /latest."))
-    elif not await may_change(update, context):
-        await query.answer(words.plain("In a group only its admins can change this."), show_alert=True)
-    else:
+    elif await may_press(update, context):
         await query.answer()
         if verb in welcome.TIMES:
             await settle(following, verb, update, context)
@@ -145,10 +143,7 @@ async def spoken(update: Update, context: Context) -> None:
     chosen = settings.chosen(await known(update, context), "language", match[1]) if match else None
     if query is None or chosen is None:
         await article.stale(update, context)
-    elif not await may_change(update, context):
-        words = wording(update)
-        await query.answer(words.plain("In a group only its admins can change this."), show_alert=True)
-    else:
+    elif await may_press(update, context):
         await query.answer()
         await kept(chosen, context)
         await redraw(update, await fresh(update, context))

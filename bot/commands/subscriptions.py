@@ -10,7 +10,7 @@ from bot.answer import answer, redraw
 from bot.commands import clock
 from bot.commands.subscribe import Order, begin, tried, troubled
 from bot.house import Context, wording
-from bot.meeting import may_change
+from bot.meeting import may_change, may_press
 from bot.place import Place
 from bot.screen import Screen
 from bot.subscription import STATES, Listed
@@ -87,8 +87,7 @@ async def pressed(update: Update, context: Context) -> None:
     if before is None or where is None or not possible(before, press, context):
         await query.answer(words.plain("This button is too old. Send /subscriptions."))
         return
-    if not (press.looks or where.channel or await may_change(update, context)):
-        await query.answer(words.plain("In a group only its admins can change this."), show_alert=True)
+    if not (press.looks or where.channel or await may_press(update, context)):
         return
     if press.verb == "w" and press.value == "0":
         await query.answer(words.plain("One day must stay."))

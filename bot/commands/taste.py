@@ -11,7 +11,7 @@ from bot.answer import answer, redraw
 from bot.commands import related, settings
 from bot.commands.article import gone
 from bot.house import Context, wording
-from bot.meeting import known, may_change
+from bot.meeting import known, may_press
 from bot.render import clean
 from bot.screen import Button, Screen
 from bot.wording import Wording, running
@@ -86,8 +86,7 @@ async def mute(update: Update, context: Context) -> None:
     text = await recalled(update, context)
     if text is None or query is None:
         return
-    if not await may_change(update, context):
-        await query.answer(words.plain("In a group only its admins can change this."), show_alert=True)
+    if not await may_press(update, context):
         return
     await query.answer()
     number, verb = (query.data or "").split(":")[1:]

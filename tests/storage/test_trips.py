@@ -4,13 +4,12 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import aiosqlite
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage.database import Connection, Database, open_database
-
-pytestmark = pytest.mark.asyncio
 
 
 @pytest.fixture
@@ -29,9 +28,7 @@ async def _rows(connection: Connection, statement: str) -> list[Any]:
     return [tuple(row) for row in await connection.execute(text(statement))]
 
 
-async def _trips(database: Database, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    import aiosqlite
-
+def _trips(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     made: list[str] = []
     cross = aiosqlite.Connection._execute
 
@@ -47,7 +44,7 @@ async def test_a_reading_of_one_statement_makes_one_trip(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await database.read(_rows, "SELECT 1")
-    made = await _trips(database, monkeypatch)
+    made = _trips(monkeypatch)
     assert await database.read(_rows, "SELECT 2") == [(2,)]
     assert len(made) == 1
 
