@@ -27,7 +27,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 import storage.migrations.tables  # noqa: F401 - every table must be known
 from storage import inbox, readers, subscriptions
-from storage.articles import articles
+from storage.articles import articles, unpack
 from storage.schema import NAMED, OWN, metadata
 from storage.subscriptions import topics
 
@@ -71,8 +71,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, bytes):
-        with suppress(zlib.error):
-            return zlib.decompress(value).decode("utf-8", "replace")
+        with suppress(zlib.error, UnicodeDecodeError):
+            return unpack(value)
         return value.hex()
     if isinstance(value, str) and value[:1] in ("[", "{"):
         with suppress(ValueError):

@@ -4,7 +4,6 @@ A page is asked for by its address; a text that was sent itself has none, and is
 """
 
 import json
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from typing import Any
 from sqlalchemy import Column, Index, Row, Table, UniqueConstraint, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.articles import pack, unpack
 from storage.models import Quote
 from storage.readers import leaving
 from storage.schema import OWN, Big, Bytes, Moment, Words, metadata
@@ -82,7 +82,7 @@ async def send(connection: AsyncConnection, chat: int, message: int, sent: Sent,
     """Owe a summary of a text that was sent; sent again by the same message it is the same row."""
     values = {"chat": chat, "message": message, "url": "", "speech": sent.speech, "at": now}
     return await _owe(
-        connection, {**values, "state": "read", "language": sent.language, "text": _packed(sent.text)}
+        connection, {**values, "state": "read", "language": sent.language, "text": pack(sent.text)}
     )
 
 
@@ -92,10 +92,6 @@ async def _owe(connection: AsyncConnection, values: dict[str, Any]) -> Link:
     if row is None:
         row = (await connection.execute(insert(links).values(values).returning(links))).one()
     return _link(row)
-
-
-def _packed(text: str) -> bytes:
-    return zlib.compress(text.encode("utf-8", "replace"))
 
 
 async def replied(connection: AsyncConnection, number: int, reply: int) -> None:
@@ -128,7 +124,7 @@ async def read(
     connection: AsyncConnection, number: int, title: str, language: str, text: str, published: datetime | None
 ) -> None:
     """The page was read: it is owed a summary."""
-    values = {"title": title, "language": language, "text": _packed(text), "published": published}
+    values = {"title": title, "language": language, "text": pack(text), "published": published}
     values["state"] = "read"
     await connection.execute(update(links).where(_at(number, "asked")).values(values))
 
@@ -158,7 +154,7 @@ def _at(number: int, state: str) -> Any:
 
 
 def _link(row: Row[tuple[object, ...]]) -> Link:
-    text = zlib.decompress(row.text).decode() if row.text else ""
+    text = unpack(row.text) if row.text else ""
     quotes = tuple(Quote(*parts) for parts in json.loads(row.quotes))
     about = row.title, row.language, row.published, text, quotes, row.at
     return Link(row.id, row.chat, row.url, row.speech, row.reply, row.state, row.reason, *about)
