@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
@@ -28,7 +28,6 @@ from config.settings import Settings
 from storage import articles, readers, sources, stories, subscriptions, summaries
 from storage.database import Connection, Database, open_database
 from storage.models import NewArticle, Quote, StoredSummary
-from storage.readers import Reader
 from storage.subscriptions import Wish
 from tests.telegram.core import Telegram
 from tests.telegram.front_http import serve
@@ -89,7 +88,7 @@ async def follow(connection: Connection, people: list[int]) -> None:
     """Let everyone follow one topic."""
     now = datetime.now(UTC)
     for chat in people:
-        await readers.put(connection, Reader(chat, language="en", zone="UTC"), now)
+        await readers.change(connection, chat, now, lambda one: replace(one, language="en", zone="UTC"))
         await subscriptions.subscribe(connection, Wish(chat, "harbour", "en", "instant"), now)
 
 

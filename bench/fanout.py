@@ -12,14 +12,12 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bench.delivery_kills import add
+from bench.delivery_kills import add, follow
 from bot import telling
 from bot.spreading import CHUNK
 from storage import deliveries, readers, subscriptions
 from storage.database import Database, open_database
 from storage.deliveries import Ack, Settled
-from storage.readers import Reader
-from storage.subscriptions import Wish
 
 BATCH = 200
 """Chats that are claimed together, as the delivery does."""
@@ -50,8 +48,8 @@ async def trial(followers: int, claims: int) -> Outcome:
         path = f"{folder}/bot.db"
         async with open_database(f"sqlite:///{path}") as database:
             now = datetime.now(UTC)
-            await database.write(readers.put, Reader(1, language="en", zone="UTC"), now)
-            made = await database.write(subscriptions.subscribe, Wish(1, "harbour", "en", "instant"), now)
+            await database.write(follow, [1])
+            (made,) = await database.read(subscriptions.of_chat, 1)
             fill(path, followers)
             story = await database.write(add, "The harbour opens", now)
             await database.write(subscriptions.matched, {story: [made.topic]}, now)

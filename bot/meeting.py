@@ -1,6 +1,7 @@
 """Who is writing: the chat's wishes, known before any handler runs, and whether they may change them."""
 
 from dataclasses import replace
+from functools import partial
 from html import escape
 
 from telegram import ChatMember, Message, Update
@@ -70,15 +71,16 @@ async def known(update: Update, context: Context) -> Reader:
     if reader.zone and reader.language:
         return reader
     code = (user.language_code if user else None) or "en"
-    met = replace(
-        reader,
-        kind="private" if chat.type == chat.PRIVATE else "group" if "group" in chat.type else "channel",
-        language=reader.language or code.split("-")[0].lower(),
-        zone=reader.zone or zones.guess(code),
-    )
-    await house.database.write(readers.put, met, house.now())
+    kind = "private" if chat.type == chat.PRIVATE else "group" if "group" in chat.type else "channel"
+    _, met = await house.database.write(readers.change, chat.id, house.now(), partial(guessed, kind, code))
     READER.set(met)
     return met
+
+
+def guessed(kind: str, code: str, reader: Reader) -> Reader:
+    """The wishes with what is not known yet guessed by the code of somebody's language."""
+    language, zone = code.split("-")[0].lower(), zones.guess(code)
+    return replace(reader, kind=kind, language=reader.language or language, zone=reader.zone or zone)
 
 
 async def may_change(update: Update, context: Context) -> bool:

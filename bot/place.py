@@ -1,7 +1,8 @@
 """Where a subscription is told: the chat, the forum topic it was typed in, or a channel of whoever asks."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from telegram import Bot, ChatMemberAdministrator, ChatMemberOwner, Update
 from telegram.error import TelegramError
@@ -83,8 +84,14 @@ async def reader_of(place: Place, update: Update, context: Context) -> Reader:
     found = await context.house.database.read(readers.get, place.chat)
     if found.zone:
         return found
-    met = Reader(
-        place.chat, "channel", asking.language, asking.zone, zoned="said" if asking.zoned == "said" else ""
-    )
-    await context.house.database.write(readers.put, met, context.house.now())
+    house = context.house
+    _, met = await house.database.write(readers.change, place.chat, house.now(), partial(like, asking))
     return met
+
+
+def like(asking: Reader, channel: Reader) -> Reader:
+    """The wishes of a channel whose clock nobody has set, by those of its admin."""
+    if channel.zone:
+        return channel
+    said = "said" if asking.zoned == "said" else ""
+    return replace(channel, kind="channel", language=asking.language, zone=asking.zone, zoned=said)

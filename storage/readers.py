@@ -5,7 +5,7 @@ the same moment meanwhile: when it is another, the chat was woken and is looked 
 every claim, so that one who lost the lease changes nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -81,6 +81,10 @@ class Reader:
     zoned: str = ""
 
 
+Wish = Callable[[Reader], Reader]
+"""What is to become of a chat's wishes."""
+
+
 # Made once: to make a statement is more work than to execute it.
 _woken = readers.c.due != readers.c.lease
 BACK = (
@@ -114,13 +118,26 @@ async def get(connection: AsyncConnection, chat: int) -> Reader:
     return Reader(chat) if row is None else _reader(row)
 
 
-async def put(connection: AsyncConnection, reader: Reader, now: datetime) -> None:
-    """Keep the chat's wishes."""
+async def change(connection: AsyncConnection, chat: int, now: datetime, wish: Wish) -> tuple[Reader, Reader]:
+    """Let the chat's wishes be what `wish` makes of those that stand at that moment; before and after.
+
+    Only what differs is written, so that whatever is changed in the same instant stays changed too.
+    """
+    row = (await connection.execute(select(readers).where(readers.c.chat == chat).with_for_update())).first()
+    before = Reader(chat) if row is None else _reader(row)
+    after = wish(before)
+    stood, stands = _columns(before), _columns(after)
+    new = {name: value for name, value in stands.items() if value != stood[name]}
+    if row is None:
+        await connection.execute(insert(readers).values(chat=chat, joined=now, **new))
+    elif new:
+        await connection.execute(update(readers).where(readers.c.chat == chat).values(new))
+    return before, after
+
+
+def _columns(reader: Reader) -> dict[str, object]:
     values = {**asdict(reader), "reads": " ".join(reader.reads), "muted": "\n".join(reader.muted)}
-    values["previews"] = int(reader.previews)
-    known = update(readers).where(readers.c.chat == reader.chat).values(values)
-    if not (await connection.execute(known)).rowcount:
-        await connection.execute(insert(readers).values(joined=now, **values))
+    return {**values, "previews": int(reader.previews)}
 
 
 async def claim(connection: AsyncConnection, now: datetime, limit: int) -> list[Claim]:

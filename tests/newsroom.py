@@ -70,8 +70,8 @@ class Newsroom:
         **wishes: Any,
     ) -> Subscription:
         """Let a chat follow a topic; its first digest is looked for at once."""
-        reader = Reader(who.id, language="en", **{"zone": "UTC", **wishes})
-        await self.database.write(readers.put, reader, self.now)
+        wished = Reader(who.id, language="en", **{"zone": "UTC", **wishes})
+        await self.database.write(readers.change, who.id, self.now, lambda _: wished)
         wish = Wish(who.id, words, "en", cadence, thread)
         made = await self.database.write(subscriptions.subscribe, wish, self.now)
         await self.database.write(readers.wake, [who.id], self.now)

@@ -26,7 +26,11 @@ async def ask(cadence: Cadence, where: Place, update: Update, context: Context) 
     if cadence.kind != "daily" or reader.zoned:
         return
     words, now = wording(update), context.house.now()
-    await context.house.database.write(readers.put, replace(reader, zoned=f"asked {where.chat}"), now)
+    before, _ = await context.house.database.write(
+        readers.change, reader.chat, now, lambda one: replace(one, zoned=one.zoned or f"asked {where.chat}")
+    )
+    if before.zoned:
+        return
     clock = words.clock(now.astimezone(ZoneInfo(reader.zone)).time())
     question = words.say("Is it {time} where you are?", time=clock)
     buttons = [Button(words.plain("Yes"), "z:y"), Button(words.plain("No, another time"), "z:n")]
@@ -45,13 +49,13 @@ async def pressed(update: Update, context: Context) -> None:
     if not await may_press(update, context):
         return
     await query.answer()
-    reader = await known(update, context)
+    chat = (await known(update, context)).chat
     if match[1] == "y":
-        await kept(replace(reader, zoned="said"), context)
+        reader = await kept(chat, lambda one: replace(one, zoned="said"), context)
         line = words.say("Then I go by the clock of {city}.", city=zones.city(reader.zone, words.language))
         await redraw(update, Screen(running(line, words.language)))
         return
-    await kept(replace(reader, zoned=reader.zoned.replace("asked", "typing")), context)
+    reader = await kept(chat, lambda one: replace(one, zoned=one.zoned.replace("asked", "typing")), context)
     line = words.say("Choose a city, type the name of a large one near you, or share your location.")
     await redraw(
         update,
@@ -66,7 +70,7 @@ async def typed(text: str, update: Update, context: Context) -> bool:
         return False
     zone = zones.typed(text)
     known = "said" if zone else reader.zoned.replace("typing", "asked")
-    await kept(replace(reader, zone=zone or reader.zone, zoned=known), context)
+    await kept(reader.chat, lambda one: replace(one, zone=zone or one.zone, zoned=known), context)
     if zone is None:
         return False
     words = wording(update)

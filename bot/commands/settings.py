@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import replace
+from datetime import datetime
+from functools import partial
 
 from telegram import InlineKeyboardMarkup, Message, Update
 from telegram.ext.filters import MessageFilter
@@ -14,7 +16,8 @@ from bot.screen import Screen
 from bot.seal import sealed
 from language.query import parse
 from storage import articles, readers, subscriptions
-from storage.readers import Reader
+from storage.database import Connection
+from storage.readers import Reader, Wish
 
 PATTERN = re.compile(r"o:([a-z]+)(?::([A-Za-z0-9:/_+-]{1,40}))?$")
 
@@ -45,12 +48,13 @@ async def pressed(update: Update, context: Context) -> None:
         return
     reader = await known(update, context)
     shown = await page(reader, match[1], update, context) if match[2] is not None else None
-    chosen = settings.chosen(reader, match[1], match[2]) if match[2] is not None else reader
+    wish = partial(settings.chosen, field=match[1], value=match[2]) if match[2] is not None else None
+    chosen = wish(reader) if wish else reader
     if chosen is None:
         await query.answer(words.plain("This button is too old. Send /settings."))
         return
-    if chosen != reader:
-        await kept(chosen, context)
+    if wish and chosen != reader:
+        chosen = await kept(reader.chat, lambda one: wish(one) or one, context)
     await query.answer()
     screen = await page(chosen, match[1], update, context)
     if screen != shown:
@@ -63,24 +67,24 @@ async def page(reader: Reader, field: str, update: Update, context: Context) -> 
     return settings.page(reader, field, wording(update), written)
 
 
-async def kept(reader: Reader, context: Context) -> Reader:
-    """Keep the chat's wishes, speak by them from now on, and let what is due be planned anew."""
-    before = await context.house.database.read(readers.get, reader.chat)
-    await planned(before, reader, context)
-    if reader.zoned == "said" and (other := before.zoned.partition(" ")[2]) not in ("", str(reader.chat)):
-        channel = await context.house.database.read(readers.get, int(other))  # asked about for its sake
-        await planned(channel, replace(channel, zone=reader.zone, zoned="said"), context)
-    settings.speak_as(reader)
-    return reader
+async def kept(chat: int, wish: Wish, context: Context) -> Reader:
+    """Change the chat's wishes, speak by them from now on, and let what is due be planned anew."""
+    write, now = context.house.database.write, context.house.now()
+    before, after = await write(planned, chat, now, wish)
+    if after.zoned == "said" and (other := before.zoned.partition(" ")[2]) not in ("", str(chat)):
+        zone = after.zone  # a channel's, for whose sake it was asked
+        await write(planned, int(other), now, lambda channel: replace(channel, zone=zone, zoned="said"))
+    settings.speak_as(after)
+    return after
 
 
-async def planned(before: Reader, after: Reader, context: Context) -> None:
-    """Keep a chat's wishes, and plan by its new clock what it is owed and what comes next."""
-    database, now = context.house.database, context.house.now()
-    following = await database.read(subscriptions.of_chat, after.chat)
-    await database.write(readers.put, after, now)
-    await database.write(subscriptions.begin_anew, digests.begun_anew(following, before, after))
-    await database.write(readers.wake, [after.chat], now)
+async def planned(connection: Connection, chat: int, now: datetime, wish: Wish) -> tuple[Reader, Reader]:
+    """Change a chat's wishes, and plan by its new clock what it is owed and what comes next; before and after."""
+    before, after = await readers.change(connection, chat, now, wish)
+    following = await subscriptions.of_chat(connection, chat)
+    await subscriptions.begin_anew(connection, digests.begun_anew(following, before, after))
+    await readers.wake(connection, [chat], now)
+    return before, after
 
 
 async def zone(update: Update, context: Context) -> None:
@@ -91,7 +95,7 @@ async def zone(update: Update, context: Context) -> None:
         sentence = words.say("I do not know this city. Try the largest one near you, such as: /zone Cairo")
         await answer(update, Screen(sentence))
         return
-    await _set(update, context, zone=found, zoned="said")
+    await _set(update, context, lambda reader: replace(reader, zone=found, zoned="said"))
 
 
 async def place(update: Update, context: Context) -> None:
@@ -99,7 +103,7 @@ async def place(update: Update, context: Context) -> None:
     message = update.effective_message
     if message and message.location:
         found = zones.shared(message.location.latitude, message.location.longitude)
-        await _set(update, context, zone=found, zoned="said")
+        await _set(update, context, lambda reader: replace(reader, zone=found, zoned="said"))
 
 
 async def quiet(update: Update, context: Context) -> None:
@@ -109,7 +113,7 @@ async def quiet(update: Update, context: Context) -> None:
     if hours is None:
         await answer(update, Screen(words.say("Write it like this: /quiet 22:00-07:00, or /quiet off")))
         return
-    await _set(update, context, quiet=hours)
+    await _set(update, context, lambda reader: replace(reader, quiet=hours))
 
 
 async def digest_time(update: Update, context: Context) -> None:
@@ -119,7 +123,7 @@ async def digest_time(update: Update, context: Context) -> None:
     if at is None:
         await answer(update, Screen(words.say("Write it like this: /digesttime 7:30")))
         return
-    await _set(update, context, digest=f"{at:%H:%M}")
+    await _set(update, context, lambda reader: replace(reader, digest=f"{at:%H:%M}"))
 
 
 async def mute(update: Update, context: Context) -> None:
@@ -140,13 +144,16 @@ async def silence(typed: str, update: Update, context: Context) -> None:
         await answer(update, Screen(words.say("What do you want to mute? For example: /mute football")))
         return
     line = await lookup.titled(context.house.database, line) or " ".join(line.split())
-    reader = await known(update, context)
-    await _set(update, context, muted=settings.toggled(reader.muted, line)[-settings.MOST_MUTED :])
+
+    def muting(reader: Reader) -> Reader:
+        return replace(reader, muted=settings.toggled(reader.muted, line)[-settings.MOST_MUTED :])
+
+    await _set(update, context, muting)
 
 
-async def _set(update: Update, context: Context, **wishes: object) -> None:
+async def _set(update: Update, context: Context, wish: Wish) -> None:
     if not await may_change(update, context):
         await answer(update, Screen(wording(update).say("In a group only its admins can change this.")))
         return
-    reader = await kept(replace(await known(update, context), **wishes), context)  # type: ignore[arg-type]
+    reader = await kept((await known(update, context)).chat, wish, context)
     await answer(update, settings.menu(reader, wording(update)))

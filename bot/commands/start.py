@@ -140,12 +140,12 @@ async def spoken(update: Update, context: Context) -> None:
     """Another language for the first minute, and from then on."""
     query = update.callback_query
     match = LANGUAGE.fullmatch(query.data or "") if query else None
-    chosen = settings.chosen(await known(update, context), "language", match[1]) if match else None
-    if query is None or chosen is None:
+    reader = await known(update, context)
+    if query is None or match is None or settings.chosen(reader, "language", match[1]) is None:
         await article.stale(update, context)
     elif await may_press(update, context):
         await query.answer()
-        await kept(chosen, context)
+        await kept(reader.chat, lambda one: replace(one, language=match[1]), context)
         await redraw(update, await fresh(update, context))
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 from telegram import Update
 
@@ -90,8 +91,8 @@ async def mute(update: Update, context: Context) -> None:
         return
     await query.answer()
     number, verb = (query.data or "").split(":")[1:]
-    reader = await known(update, context)
-    await settings.kept(muting(reader, text, undo=verb == "u"), context)
+    chat = (await known(update, context)).chat
+    await settings.kept(chat, partial(muting, text=text, undo=verb == "u"), context)
     await redraw(update, muted(text, number, words, undo=verb == "u"))
 
 

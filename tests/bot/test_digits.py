@@ -25,7 +25,7 @@ async def played(folder: Path, language: str, digits: str) -> tuple[Recorder, To
     """A whole conversation with somebody who chose these digits."""
     async with recorder(folder, language) as chat:
         wishes = Reader(chat.person.id, digits=digits)
-        await chat.database.write(readers.put, wishes, chat.now)
+        await chat.database.write(readers.change, chat.person.id, chat.now, lambda _: wishes)
         chat.words = speak(language, digits)
         return chat, await conversation(chat)
 

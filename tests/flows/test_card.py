@@ -121,7 +121,7 @@ async def test_a_reader_wish_for_length_and_previews_shapes_the_card(
     await opened(chatting, layla)
     assert layla.last().preview["is_disabled"]
     wish = readers.Reader(layla.id, language="en", zone="UTC", sentences=1, previews=True)
-    await chatting.database.write(readers.put, wish, now)
+    await chatting.database.write(readers.change, layla.id, now, lambda _: wish)
     assert quoted(await opened(chatting, layla)) == 1
     assert layla.last().preview == {"url": "https://Echo.example/fire", "prefer_small_media": True}
 

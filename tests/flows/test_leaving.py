@@ -1,9 +1,10 @@
 """People who leave, come back, or whose group moves: what they follow waits for them."""
 
+from dataclasses import replace
+
 import pytest
 
 from storage import readers, subscriptions
-from storage.readers import Reader
 from storage.subscriptions import Wish
 from tests.conftest import NOW, Chatting
 from tests.telegram.people import Group, Person
@@ -11,7 +12,7 @@ from tests.telegram.people import Group, Person
 
 async def follow(chatting: Chatting, who: Person | Group) -> None:
     write = chatting.database.write
-    await write(readers.put, Reader(who.id, language="en", zone="UTC"), NOW)
+    await write(readers.change, who.id, NOW, lambda one: replace(one, language="en", zone="UTC"))
     await write(subscriptions.subscribe, Wish(who.id, "harbour", "en", "instant"), NOW)
 
 

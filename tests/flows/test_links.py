@@ -67,7 +67,7 @@ async def test_a_wish_for_previews_and_digits_holds_for_a_link(chatting: Chattin
     url = "https://far.example/pier"
     layla = chatting.telegram.person("Layla", "en")
     wishes = Reader(layla.id, language="en", zone="UTC", sentences=1, previews=True, digits="arab")
-    await chatting.database.write(readers.put, wishes, now)
+    await chatting.database.write(readers.change, layla.id, now, lambda _: wishes)
     await said(chatting, layla, url)
     await stages(chatting, now, {url: (200, WHOLE)})
     assert layla.last().preview == {"url": url, "prefer_small_media": True}

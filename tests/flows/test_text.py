@@ -98,7 +98,8 @@ async def test_a_wish_for_one_sentence_holds_for_a_text_that_was_sent(
     chatting: Chatting, now: datetime
 ) -> None:
     layla = chatting.telegram.person("Layla", "en")
-    await chatting.database.write(readers.put, Reader(layla.id, language="en", sentences=1), now)
+    wish = Reader(layla.id, language="en", sentences=1)
+    await chatting.database.write(readers.change, layla.id, now, lambda _: wish)
     await said(chatting, layla, " ".join(SENTENCES))
     await shortened(chatting, now)
     assert len(layla.last().text.split("\n")) == 1

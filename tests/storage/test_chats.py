@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -168,7 +169,7 @@ async def test_moving_takes_every_row_along(filled: Database, now: datetime) -> 
 async def test_what_both_ids_have_stays_once(database: Database, now: datetime) -> None:
     write = database.write
     for chat in (ID, NEW):
-        await write(readers.put, Reader(chat, language="en"), now)
+        await write(readers.change, chat, now, lambda one: replace(one, language="en"))
         await write(subscriptions.subscribe, Wish(chat, "harbour", "en", "instant"), now)
     await write(subscriptions.subscribe, Wish(ID, "bridge", "en", "instant"), now)
     await write(chats.move, ID, NEW, now)
@@ -218,7 +219,8 @@ async def test_the_deadline_outlives_a_restart_and_erases_then(tmp_path: Path, n
 
 
 async def test_undoing_gives_everything_back_as_it_was(database: Database, now: datetime) -> None:
-    await database.write(readers.put, Reader(ID, language="ar", zone="Asia/Riyadh"), now)
+    wishes = Reader(ID, language="ar", zone="Asia/Riyadh")
+    await database.write(readers.change, ID, now, lambda _: wishes)
     before = await database.read(chats.held, ID)
     await database.write(erasures.ask, ID, now + timedelta(hours=24), now)
     assert (await database.read(readers.get, ID)).state == "leaving"
