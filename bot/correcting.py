@@ -16,8 +16,9 @@ from bot.answer import keyboard, preview
 from bot.delivery import Desk
 from bot.outcome import outcome
 from bot.pacing import BROADCAST
+from bot.screen import Screen
 from bot.wording import DEFAULT, speak
-from storage import corrections, deliveries, subscriptions
+from storage import corrections, deliveries
 from storage.corrections import Correction
 from storage.deliveries import Delivery
 
@@ -50,12 +51,8 @@ async def mark_owed(desk: Desk) -> None:
     found = await desk.database.read(corrections.owed, now - SETTLED, TOGETHER)
     if not found:
         return
-    numbers = {one.story for one in found}
-    best = await desk.database.read(subscriptions.best, list(numbers))
-    leading = {hit.article.id for hit in best}
-    telling_of = [one for one in found if one.article in leading]
-    async for page in messages(desk, {one.story for one in telling_of}):
-        await desk.database.write(deliveries.reword, reworded(page, telling_of))
+    async for page in messages(desk, {one.story for one in found}):
+        await desk.database.write(deliveries.reword, reworded(page, found))
     await desk.database.write(corrections.done, found)
 
 
@@ -75,11 +72,17 @@ def reworded(page: Sequence[Delivery], made: Sequence[Correction]) -> dict[int, 
     for one in page:
         screen = before = telling.load(one.screen)
         for correction in made:
-            if correction.story in one.stories:
+            if correction.story in one.stories and shows(before, correction.article):
                 screen = render.retitled(screen, correction.old, correction.new, speak(DEFAULT))
         if screen != before:
             found[one.id] = telling.dump(screen)
     return found
+
+
+def shows(screen: Screen, article: int) -> bool:
+    """Whether a screen tells a story by this article, as its buttons say; one without buttons may."""
+    brought = [button.data.split(":") for row in screen.buttons for button in row if button.data]
+    return not brought or any(str(article) in data[1:2] for data in brought)
 
 
 async def edit_owed(desk: Desk) -> None:

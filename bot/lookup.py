@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from bot.render import PAGE
 from language import terms
 from language.nearest import beginnings, nearest
-from language.query import Query, named, parse
+from language.query import Query, called, parse
 from language.terms import normal
 from storage import search, sources
 from storage.database import Database
@@ -60,10 +60,17 @@ async def titled(database: Database, name: str) -> str:
     return f'@"{same}"' if same else ""
 
 
+async def category(database: Database, name: str) -> str:
+    """The category that is called just so, as a query; "" when there is none."""
+    listed = await database.read(sources.listed, *STATES)
+    same = next((one.category for one in listed if normal(one.category) == normal(name)), "")
+    return f'@"{same}"' if same else ""
+
+
 async def meant(database: Database, name: str) -> frozenset[int]:
-    """The sources that may be called so."""
+    """The sources that may be called so, or whose category is."""
     known = await database.read(sources.listed, *STATES)
-    return frozenset(source.id for source in known if named(name, source.title))
+    return frozenset(source.id for source in known if called(name, source.title, source.category))
 
 
 def wanted(query: Query, now: datetime, chosen: frozenset[int] | None = None) -> Wanted:

@@ -9,7 +9,7 @@ from sys import intern
 
 import numpy
 
-from language.query import Held, Phrase, Query, named
+from language.query import Held, Phrase, Query, called
 
 Words = tuple[str, ...]
 """Terms that must all stand in the article: all there is to most topics."""
@@ -67,7 +67,7 @@ class Matcher:
         self._numbers: dict[str, int] = {}
         self._wordless: dict[str, set[int]] = {}
         self._sources: Counter[str] = Counter()
-        self._fitting: dict[str, frozenset[str]] = {}
+        self._fitting: dict[tuple[str, ...], frozenset[str]] = {}
         self._common: Counter[str] = Counter()
         for number, query in topics:
             self.add(number, query)
@@ -93,6 +93,15 @@ class Matcher:
         for key in self._keys(words, more):
             filed.setdefault(key, Shelf()).put(number, self._other(words, key))
 
+    @property
+    def sourced(self) -> bool:
+        """Whether any topic names a source or a category."""
+        return any(count for name, count in self._sources.items() if name)
+
+    def names(self, number: int) -> bool:
+        """Whether a topic names a source or a category."""
+        return number in self._more and bool(self._more[number].source)
+
     def remove(self, number: int) -> None:
         """Forget a topic; one that is not there is no error."""
         words = self._words.pop(number, None)
@@ -115,15 +124,16 @@ class Matcher:
         *,
         source: str = "",
         language: str = "",
+        category: str = "",
         age: timedelta = timedelta(),
     ) -> list[int]:
         """The numbers of the topics that an article of these fields (terms of title, of text) is about.
 
-        `source` is the title of the article's source, `age` the time since it was published.
+        `source` is the title of the article's source, with its category; `age` the time since it was published.
         """
         held = [Held(text) for text in texts]
         terms = frozenset().union(*(text.terms for text in held))
-        names, holds = self._named(source), terms.issuperset
+        names, holds = self._named(source, category), terms.issuperset
         words, more = self._words, self._more
         found = [
             number
@@ -160,12 +170,12 @@ class Matcher:
         if not before or not before + more:
             self._fitting.clear()
 
-    def _named(self, title: str) -> frozenset[str]:
-        """The names in topics that fit a source of that title, and "" for topics that name none."""
-        names = self._fitting.get(title)
+    def _named(self, *source: str) -> frozenset[str]:
+        """The names in topics that fit a source of that title and category, and "" for topics that name none."""
+        names = self._fitting.get(source)
         if names is None:
             asked = (name for name, count in self._sources.items() if count and name)
-            names = self._fitting[title] = frozenset(("", *(n for n in asked if named(n, title))))
+            names = self._fitting[source] = frozenset(("", *(n for n in asked if called(n, *source))))
         return names
 
     def _keys(self, words: Words, more: More | None) -> set[str]:

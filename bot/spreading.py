@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from bot import due
 from bot.matching import Matcher
 from language import terms
 from language.query import parse
@@ -40,18 +41,35 @@ class Topics:
             return []
         fields = [terms(story.title, story.language), terms(story.text, story.language)]
         return self._matcher.match(
-            fields, source=story.source, language=story.language, age=now - story.published
+            fields,
+            source=story.source,
+            language=story.language,
+            category=story.category,
+            age=now - story.published,
         )
+
+    def by(self, report: Unmatched, now: datetime) -> list[int]:
+        """The topics to which a report is news though its story is not: those that name its source."""
+        if not self._matcher.sourced or now - report.published > due.OLDEST:
+            return []
+        return [topic for topic in self.about(report, now) if self._matcher.names(topic)]
 
 
 async def match_owed(database: Database, topics: Topics, now: datetime) -> int:
-    """Match one batch of stories; how many there were."""
+    """Match one batch of stories, and of reports that joined others; how many there were."""
     stories = await database.read(subscriptions.unmatched, BATCH)
-    if stories:
+    reports = await database.read(subscriptions.joined, BATCH)
+    if stories or reports:
         topics.update(await database.read(subscriptions.followed))
+    if stories:
         found = {story.story: topics.about(story, now) for story in stories}
         await database.write(subscriptions.matched, found, now)
-    return len(stories)
+    if reports:
+        again: dict[int, list[int]] = {}
+        for report in reports:
+            again.setdefault(report.story, []).extend(topics.by(report, now))
+        await database.write(subscriptions.caught_up, [one.article for one in reports], again, now)
+    return len(stories) + len(reports)
 
 
 async def spread_owed(database: Database, now: datetime) -> int:

@@ -14,7 +14,7 @@ from bot.digests import Message, Plan
 from bot.screen import Button, Screen
 from bot.wording import speak
 from language import terms
-from language.query import Query, parse
+from language.query import Query, called, parse
 from storage import articles, deliveries, subscriptions, summaries
 from storage.database import Connection
 from storage.deliveries import Owed, Start
@@ -27,12 +27,14 @@ from storage.subscriptions import Subscription
 ROOM = 3900
 """UTF-16 units of a part of what was too long."""
 DAY = timedelta(days=1)
-muting = lru_cache(4096)(parse)
+REPORTS = 12
+"""Reports of a story among which one is chosen for a reader."""
+asked = lru_cache(4096)(parse)
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A story: its first article, who else reports it, the article's summary, and its text where it is asked for."""
+    """A story by one report: the article, who else reports it, its summary, and its text where it is asked for."""
 
     hit: Hit
     summary: StoredSummary | None
@@ -42,6 +44,11 @@ class Card:
     def story(self) -> int:
         """Its number."""
         return self.hit.article.story or 0
+
+    @property
+    def origin(self) -> tuple[str, str]:
+        """The title and the category of its source."""
+        return self.hit.article.source, self.hit.article.category
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +61,8 @@ class Paper:
     told: Collection[tuple[int, int, int]] = ()
     doubtful: Mapping[int, Mapping[int, Sequence[int]]] = field(default_factory=dict)
     """By chat and thread, stories that were told and may not have arrived."""
-    cards: Mapping[int, Card] = field(default_factory=dict)
+    cards: Mapping[int, Sequence[Card]] = field(default_factory=dict)
+    """By story the reports by which it can be told, the first of them best."""
     screens: dict[tuple[object, ...], str] = field(default_factory=dict)
     """Screens of single stories by all that they depend on: a broadcast words them once."""
 
@@ -69,8 +77,7 @@ async def paper(connection: Connection, claims: Sequence[Claim], now: datetime) 
     doubt = await deliveries.in_doubt(connection, chats, digests.oldest(now))
     stories = sorted({hit.story for hits in owed.values() for hit in hits} | {story for _, _, story in doubt})
     told = await deliveries.told(connection, chats, stories) if stories else set()
-    muted = any(claim.reader.muted for claim in claims)
-    shown = await cards(connection, stories, texts=muted)
+    shown = await cards(connection, stories, choosy=choosy([claim.reader for claim in claims], following))
     return Paper(following, owed, lately, told, by_place(doubt), shown)
 
 
@@ -82,14 +89,23 @@ def by_place(stories: Sequence[tuple[int, int, int]]) -> dict[int, dict[int, lis
     return found
 
 
-async def cards(connection: Connection, stories: Sequence[int], *, texts: bool = False) -> dict[int, Card]:
-    """These stories."""
-    found = {}
-    for hit in await subscriptions.best(connection, stories) if stories else ():
-        number = hit.article.id
-        text = await articles.text(connection, number) if texts else ""
-        card = Card(hit, await summaries.get(connection, number), text)
-        found[card.story] = card
+def choosy(readers: Sequence[Reader], following: Mapping[int, Sequence[Subscription]]) -> bool:
+    """Whether it matters to any of them by whose report a story is told."""
+    if any(reader.muted or reader.reads for reader in readers):
+        return True
+    return any(asked(one.text, one.language).source for ones in following.values() for one in ones)
+
+
+async def cards(
+    connection: Connection, stories: Sequence[int], *, choosy: bool = False
+) -> dict[int, list[Card]]:
+    """These stories, each by its first report; with its text and by the other reports where somebody is choosy."""
+    found: dict[int, list[Card]] = {}
+    for story, hits in (await subscriptions.reports(connection, stories) if stories else {}).items():
+        for hit in hits[: REPORTS if choosy else 1]:
+            number = hit.article.id
+            text = await articles.text(connection, number) if choosy else ""
+            found.setdefault(story, []).append(Card(hit, await summaries.get(connection, number), text))
     return found
 
 
@@ -110,11 +126,11 @@ def plan(reader: Reader, given: Paper, now: datetime) -> Plan:
 def worded(reader: Reader, message: Message, given: Paper, now: datetime) -> list[Owed]:
     """The message as it will be shown, in parts; none when the chat has been told all of it, or wants none of it."""
     fresh = [
-        given.cards[story]
+        chosen_by(reader, given.cards[story], message.topics.get(story, ()))
         for story in message.stories
         if story in given.cards and (reader.chat, message.thread, story) not in given.told
     ]
-    chosen = [card for card in fresh if wanted(reader, card)]
+    chosen = [card for card in fresh if card]
     if not chosen:
         return []
     if message.digest:
@@ -136,7 +152,14 @@ def worded(reader: Reader, message: Message, given: Paper, now: datetime) -> lis
 
 def single(reader: Reader, card: Card, topics: Sequence[str], given: Paper, now: datetime) -> str:
     """A story told alone, as the outbox keeps it."""
-    key = card.story, reader.language, reader.digits, reader.sentences, reader.previews, tuple(topics)
+    key = (
+        card.hit.article.id,
+        reader.language,
+        reader.digits,
+        reader.sentences,
+        reader.previews,
+        tuple(topics),
+    )
     if key not in given.screens:
         words = speak(reader.language, reader.digits)
         screen = render.told(
@@ -146,20 +169,41 @@ def single(reader: Reader, card: Card, topics: Sequence[str], given: Paper, now:
     return given.screens[key]
 
 
+def chosen_by(reader: Reader, reports: Sequence[Card], topics: Sequence[str] = ()) -> Card | None:
+    """The report by which a reader is told a story for these topics, None when they want nothing of it.
+
+    It is the first that is not of a source, or in a language, that they keep away; rather one of a source they follow,
+    and one that has its summary.
+    """
+    own = [card for card in reports if spoken(reader, card) and not _muted(reader, card, sources=True)]
+    if not own or _muted(reader, own[0], sources=False):
+        return None
+    names = [name for topic in topics if (name := asked(topic, reader.language or "und").source)]
+    followed = [card for card in own if any(called(n, *card.origin) for n in names)]
+    return min(followed or own, key=lambda card: card.summary is None)
+
+
 def wanted(reader: Reader, card: Card) -> bool:
     """Whether a reader has muted nothing in it, and reads its language."""
-    article = card.hit.article
-    if reader.reads and article.language not in reader.reads:
+    return chosen_by(reader, [card]) is not None
+
+
+def spoken(reader: Reader, card: Card) -> bool:
+    """Whether a reader reads its language."""
+    return not reader.reads or card.hit.article.language in reader.reads
+
+
+def _muted(reader: Reader, card: Card, *, sources: bool) -> bool:
+    """Whether a reader has muted it, by a line that names a source or by one that does not."""
+    lines = [asked(line, reader.language or "und") for line in reader.muted]
+    chosen = [query for query in lines if mutes(query) and bool(query.source) == sources]
+    if not chosen:
         return False
-    if not reader.muted:
-        return True
+    article, (title, category) = card.hit.article, card.origin
     fields = [terms(article.title, article.language), terms(card.text, article.language)]
-    return not any(_muted(line, reader, card, fields) for line in reader.muted)
-
-
-def _muted(line: str, reader: Reader, card: Card, fields: Sequence[Sequence[str]]) -> bool:
-    query, article = muting(line, reader.language or "und"), card.hit.article
-    return mutes(query) and query.about(fields, source=article.source, language=article.language)
+    return any(
+        query.about(fields, source=title, language=article.language, category=category) for query in chosen
+    )
 
 
 def mutes(query: Query) -> bool:
@@ -195,7 +239,7 @@ def fit(hit: Hit, topics: Sequence[str], language: str) -> int:
 
 @lru_cache(4096)
 def _headed(topic: str, language: str, title: str, written: str, source: str) -> bool:
-    query = parse(topic, language)
+    query = asked(topic, language)
     return bool(query.groups) and query.about([terms(title, written)], source=source, language=written)
 
 

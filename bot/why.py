@@ -42,6 +42,7 @@ class Case:
     following: Sequence[Subscription] = ()
     lately: Mapping[int, int] = field(default_factory=dict)
     told: Delivery | None = None
+    reports: Sequence[Card] = ()
 
     @property
     def best(self) -> Article:
@@ -124,7 +125,8 @@ def _unhit(query: Query, case: Case) -> Verdict:
 
     def found(*excluded: Word) -> bool:
         asked = replace(query, excluded=excluded)
-        return asked.about(fields, source=article.source, language=article.language)
+        where = article.source, article.language, article.category
+        return asked.about(fields, source=where[0], language=where[1], category=where[2])
 
     if found(*query.excluded):
         return Verdict("before")
@@ -138,6 +140,8 @@ def _unwanted(case: Case) -> Verdict | None:
     """The muted words, or the language, that kept the story from this chat."""
     card = Card(Hit(case.best, (case.best.source,)), None, case.text)
     reader = case.reader
+    if telling.chosen_by(reader, case.reports or [card]):
+        return None
     if not telling.wanted(replace(reader, muted=()), card):
         return Verdict("language")
     for line in reader.muted:

@@ -163,10 +163,17 @@ async def _replace(
     await articles.unlearn(connection, [said(source, old) for old in before.values()])
     await summaries.owe(connection, list(edits))
     await _reindex(connection, before, after)
+    await stories.grown(connection, whole(before, after))
     for number, (old, new) in edits.items():
         if old.story is not None and old.title != new.title:
             await stories.retitle(connection, old.story, old.title, new.title)
             await corrections.add(connection, old.story, number, old.title, new.title, now)
+
+
+def whole(before: Mapping[int, Content], after: Mapping[int, Content]) -> dict[int, int]:
+    """By article the story of each that was a teaser and is no more."""
+    shown = {number: old.story for number, old in before.items() if old.teaser and not after[number].teaser}
+    return {number: story for number, story in shown.items() if story is not None}
 
 
 async def _reindex(

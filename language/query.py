@@ -140,10 +140,18 @@ class Query:
         return not (ways or self.excluded or self.source or self.language or self.since)
 
     def about(
-        self, texts: Sequence[Sequence[str]], *, source: str, language: str, age: timedelta = timedelta()
+        self,
+        texts: Sequence[Sequence[str]],
+        *,
+        source: str,
+        language: str,
+        category: str = "",
+        age: timedelta = timedelta(),
     ) -> bool:
         """Whether an article of these fields, by a source of that title and in that language, is about this."""
-        if (self.source and not named(self.source, source)) or self.language not in ("", language):
+        if self.source and not called(self.source, source, category):
+            return False
+        if self.language not in ("", language):
             return False
         return (self.since is None or age <= self.since) and self.matches(texts)
 
@@ -299,6 +307,11 @@ def named(asked: str, title: str) -> bool:
     """Whether a source of that title may be the one that was asked for: its name begins so at one of its words."""
     words, wanted = _name(title), "".join(_name(asked))
     return bool(wanted) and any("".join(words[i:]).startswith(wanted) for i in range(len(words)))
+
+
+def called(asked: str, title: str, category: str) -> bool:
+    """Whether a source of that title and category may be meant: by its own name, or by the whole of its category's."""
+    return named(asked, title) or (bool(_name(asked)) and _name(asked) == _name(category))
 
 
 def _name(text: str) -> list[str]:

@@ -162,10 +162,9 @@ def _values(source: int, article: NewArticle, now: datetime) -> dict[str, Any]:
 
 
 def headlines() -> Select[Any]:
-    """Articles with the title of their source, as `Article` wants them."""
-    return select(articles, sources.c.title.label("source_title")).join_from(
-        articles, sources, articles.c.source == sources.c.id
-    )
+    """Articles with the title and category of their source, as `Article` wants them."""
+    of = sources.c.title.label("source_title"), sources.c.category.label("source_category")
+    return select(articles, *of).join_from(articles, sources, articles.c.source == sources.c.id)
 
 
 def article(row: Row[Any]) -> Article:
@@ -179,6 +178,7 @@ def article(row: Row[Any]) -> Article:
         url=row.url,
         teaser=bool(row.teaser),
         story=row.story,
+        category=row.source_category,
     )
 
 

@@ -80,7 +80,7 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A stored article without its text."""
+    """A stored article without its text, with the title of its source, and the source's category."""
 
     id: int
     source: str
@@ -90,6 +90,7 @@ class Article:
     url: str | None = None
     teaser: bool = False
     story: int | None = None
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Index, Table, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.articles import article, articles, bodies, headlines, unpack
@@ -32,6 +44,17 @@ stories = Table(
     Index(None, "follows"),
     sqlite_strict=True,
 )
+
+
+joining = Table(
+    "joining",
+    metadata,
+    Column(
+        "article", Big, ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    ),
+    sqlite_strict=True,
+)
+"""Reports that joined a story, until those who follow their sources are found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +129,25 @@ async def put(connection: AsyncConnection, places: Sequence[Place]) -> None:
     placing = update(articles).where(articles.c.id == bindparam("of")).values(story=bindparam("to"))
     await connection.execute(placing, [{"of": place.article, "to": place.story} for place in places])
     await _refresh(connection, {place.story: place.follows for place in reversed(places)})
-    await _reopen(connection, places)
+    await grown(connection, {place.article: place.story for place in places})
 
 
-async def _reopen(connection: AsyncConnection, places: Sequence[Place]) -> None:
-    """Let stories be matched that were silent until now: the first real report of one is news to everybody."""
-    new = [place.article for place in places]
-    real = select(articles.c.id).where(
-        articles.c.story == stories.c.id, articles.c.teaser == 0, articles.c.silent == 0
-    )
-    silent = stories.c.id.in_({place.story for place in places}) & (stories.c.matched == 1)
-    first = real.where(articles.c.id.in_(new)).exists() & ~real.where(articles.c.id.not_in(new)).exists()
+async def grown(connection: AsyncConnection, reports: Mapping[int, int]) -> None:
+    """Let stories be matched anew that have these reports now, or have them whole; by article, its story.
+
+    The first real report of one that was silent until then is news to everybody; any other to those who follow its
+    source.
+    """
+    new, real = list(reports), (articles.c.teaser == 0) & (articles.c.silent == 0)
+    of = select(articles.c.id).where(articles.c.story == stories.c.id, real)
+    silent = stories.c.id.in_(set(reports.values())) & (stories.c.matched == 1)
+    first = of.where(articles.c.id.in_(new)).exists() & ~of.where(articles.c.id.not_in(new)).exists()
     await connection.execute(update(stories).where(silent, first).values(matched=0))
+    waiting = select(joining.c.article).where(joining.c.article == articles.c.id)
+    joined = select(articles.c.id).where(articles.c.id.in_(new), real, ~waiting.exists())
+    matched = select(stories.c.id).where(stories.c.id == articles.c.story, stories.c.matched == 1)
+    late = (articles.c.story != articles.c.id) | matched.exists()
+    await connection.execute(insert(joining).from_select(["article"], joined.where(late)))
 
 
 async def _refresh(connection: AsyncConnection, follows: Mapping[int, int | None]) -> None:

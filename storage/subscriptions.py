@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from sqlalchemy import (
     Column,
+    ColumnElement,
     Index,
     Row,
     Select,
@@ -32,7 +33,7 @@ from storage.models import Article
 from storage.readers import readers
 from storage.schema import OWN, Big, Moment, Words, metadata
 from storage.sources import sources
-from storage.stories import stories
+from storage.stories import joining, stories
 from storage.summaries import summaries
 
 topics = Table(
@@ -145,7 +146,7 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """A story as the matching needs it, by its first whole article; all that a silent one has came in floods."""
+    """A story as the matching needs it, by one whole article; all that a silent one has came in floods."""
 
     story: int
     title: str
@@ -154,6 +155,8 @@ class Unmatched:
     source: str
     silent: bool
     published: datetime
+    category: str = ""
+    article: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,18 +265,23 @@ async def followed(connection: AsyncConnection) -> list[Topic]:
     return [Topic(row.id, row.text, row.language) for row in rows]
 
 
-async def best(connection: AsyncConnection, numbers: Sequence[int]) -> list[search.Hit]:
-    """These stories in this order, each by its first whole article that was told, with all who report it."""
+async def reports(connection: AsyncConnection, numbers: Sequence[int]) -> dict[int, list[search.Hit]]:
+    """By story its whole articles, one of each source, those that came in floods last; with all who report it."""
     whole = (articles.c.story.in_(numbers)) & (articles.c.teaser == 0)
     rows = await connection.execute(headlines().where(whole).order_by(articles.c.silent, articles.c.id))
-    told: dict[int | None, list[Article]] = {}
+    told: dict[int, dict[str, Article]] = {}
     for row in rows:
-        told.setdefault(row.story, []).append(article(row))
-    return [
-        search.Hit(told[number][0], tuple(dict.fromkeys(one.source for one in told[number])))
-        for number in numbers
-        if number in told
-    ]
+        told.setdefault(row.story, {}).setdefault(row.source_title, article(row))
+    return {
+        number: [search.Hit(one, tuple(dict.fromkeys((one.source, *by)))) for one in by.values()]
+        for number, by in told.items()
+    }
+
+
+async def best(connection: AsyncConnection, numbers: Sequence[int]) -> list[search.Hit]:
+    """These stories in this order, each by its first whole article that was told, with all who report it."""
+    told = await reports(connection, numbers)
+    return [told[number][0] for number in numbers if number in told]
 
 
 async def unmatched(connection: AsyncConnection, limit: int) -> list[Unmatched]:
@@ -290,31 +298,63 @@ async def unmatched(connection: AsyncConnection, limit: int) -> list[Unmatched]:
         .correlate(stories)
         .scalar_subquery()
     )
+    new = _told(articles.c.id == first).where(stories.c.matched == 0).order_by(stories.c.id)
+    return [_unmatched(row) for row in await connection.execute(new.limit(limit))]
+
+
+async def joined(connection: AsyncConnection, limit: int) -> list[Unmatched]:
+    """Reports that have joined stories since these were matched, the oldest first."""
     query = (
-        select(stories.c.id.label("number"), articles, bodies.c.text, sources.c.title.label("named"))
-        .join_from(stories, articles, articles.c.id == first)
+        _told(articles.c.story == stories.c.id)
+        .join(joining, joining.c.article == articles.c.id)
+        .where(stories.c.matched == 1)
+    )
+    return [_unmatched(row) for row in await connection.execute(query.order_by(articles.c.id).limit(limit))]
+
+
+def _told(by: ColumnElement[bool]) -> Select[tuple[object, ...]]:
+    named = sources.c.title.label("named"), sources.c.category.label("category")
+    return (
+        select(stories.c.id.label("number"), articles, bodies.c.text, *named)
+        .join_from(stories, articles, by)
         .join(bodies, bodies.c.article == articles.c.id)
         .join(sources, sources.c.id == articles.c.source)
-        .where(stories.c.matched == 0)
-        .order_by(stories.c.id)
-        .limit(limit)
     )
-    return [
-        Unmatched(
-            row.number,
-            row.title,
-            unpack(row.text),
-            row.language,
-            row.named,
-            bool(row.silent),
-            row.published,
-        )
-        for row in await connection.execute(query)
-    ]
+
+
+def _unmatched(row: Row[tuple[object, ...]]) -> Unmatched:
+    return Unmatched(
+        row.number,
+        row.title,
+        unpack(row.text),
+        row.language,
+        row.named,
+        bool(row.silent),
+        row.published,
+        row.category,
+        row.id,
+    )
 
 
 async def matched(connection: AsyncConnection, found: Mapping[int, Sequence[int]], now: datetime) -> None:
     """Stories and the topics they hit, once: hits, what is left to spread, and the mark on the stories, together."""
+    await hit(connection, found, now)
+    await connection.execute(update(stories).where(stories.c.id.in_(found)).values(matched=1))
+
+
+async def caught_up(
+    connection: AsyncConnection,
+    reports: Sequence[int],
+    found: Mapping[int, Sequence[int]],
+    now: datetime,
+) -> None:
+    """Reports that joined stories, and the topics that these hit by them, together."""
+    await hit(connection, found, now)
+    await connection.execute(delete(joining).where(joining.c.article.in_(reports)))
+
+
+async def hit(connection: AsyncConnection, found: Mapping[int, Sequence[int]], now: datetime) -> None:
+    """Stories hit these topics: each once, and their followers are to be woken."""
     pairs = [(topic, story) for story, numbers in found.items() for topic in numbers]
     for start in range(0, len(pairs), 200):
         part = pairs[start : start + 200]
@@ -328,7 +368,6 @@ async def matched(connection: AsyncConnection, found: Mapping[int, Sequence[int]
             await connection.execute(update(spreads).where(spreads.c.topic == topic).values(after=0))
         ).rowcount:
             await connection.execute(insert(spreads).values(topic=topic, after=0))
-    await connection.execute(update(stories).where(stories.c.id.in_(found)).values(matched=1))
 
 
 async def spread(connection: AsyncConnection, now: datetime, limit: int) -> int:

@@ -86,6 +86,8 @@ class Newsroom:
         story: int | None = None,
         silent: bool = False,
         paper: str = "The Echo",
+        category: str = "",
+        teaser: bool = False,
     ) -> int:
         """A new story, or one more report of it, grouped, matched, its followers woken.
 
@@ -93,10 +95,11 @@ class Newsroom:
         """
         self.numbers += 1
         write = self.database.write
-        source = await write(sources.ensure, f"https://{paper.split()[-1].lower()}.example/feed", paper)
+        feed = f"https://{paper.split()[-1].lower()}.example/feed"
+        source = await write(sources.ensure, feed, paper, category=category)
         text = ("Ships entered the harbour today.", "It had been closed for a year.")
         names = own(source.id, (f"guid:{self.numbers}",))
-        new = NewArticle(title, text, language, names, url or None, published=self.now)
+        new = NewArticle(title, text, language, names, url or None, published=self.now, teaser=teaser)
         (number,) = await write(articles.add, source.id, [new], self.now)
         assert number is not None
         said = terms("\n".join(text), language)
@@ -106,10 +109,15 @@ class Newsroom:
         await write(stories.put, [stories.Place(number, story or number)])
         quotes = tuple(Quote(said, 0, len(said), 1.0, n) for n, said in enumerate(text[: 1 + bool(url)]))
         await write(summaries.add, [StoredSummary(number, quotes)])
-        await match_owed(self.database, self.topics, self.now)
+        await self.match()
+        return number
+
+    async def match(self) -> None:
+        """Let what is new be matched, and who is to hear of it be woken."""
+        while await match_owed(self.database, self.topics, self.now):
+            pass
         while await spread_owed(self.database, self.now):
             pass
-        return number
 
     async def deliver(self) -> None:
         courier = Courier(self.desk())

@@ -62,11 +62,12 @@ async def collected(following: Sequence[Subscription], reader: Reader, context: 
 
 async def unmuted(connection: Connection, found: dict[int, Hit], reader: Reader) -> dict[int, Hit]:
     """These stories without those that the reader does not want."""
-    cards = {
-        number: Card(hit, None, await articles.text(connection, hit.article.id))
-        for number, hit in found.items()
-    }
-    return {number: card.hit for number, card in cards.items() if telling.wanted(reader, card)}
+    others = await telling.cards(connection, [number for number in found if number > 0], choosy=True)
+    chosen = {}
+    for number, hit in found.items():
+        own = Card(hit, None, await articles.text(connection, hit.article.id))
+        chosen[number] = telling.chosen_by(reader, [*others.get(number, ()), own])
+    return {number: card.hit for number, card in chosen.items() if card}
 
 
 def key(hit: Hit) -> int:

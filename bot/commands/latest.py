@@ -11,15 +11,14 @@ from telegram import Update
 from bot import render, telling
 from bot.answer import answer, redraw
 from bot.house import READER, Context, wording
-from bot.lookup import STATES, unmuted
+from bot.lookup import meant, unmuted
 from bot.recall import pattern, recalled
 from bot.screen import Screen
 from bot.telling import Card
 from bot.wording import languages, running
-from language.query import named
 from language.terms import normal
 from storage import asked as remembered
-from storage import sources, stories
+from storage import stories
 from storage.database import Database
 from storage.readers import Reader
 from storage.search import Cursor, Found, Hit, Wanted, find
@@ -95,7 +94,7 @@ async def newest(
     Those of nobody in particular come without what the reader muted, in the languages that they read.
     """
     language = spoken(wanted.name)
-    chosen = await among(database, wanted.name) if wanted.name and not language else None
+    chosen = await meant(database, wanted.name) if wanted.name and not language else None
     question = Wanted((), sources=chosen, language=language)
     if reader and not wanted.name:
         question = await unmuted(database, question, reader)
@@ -111,13 +110,6 @@ async def newest(
         return told if telling.wanted(wishes, Card(told, None)) else hit
 
     return replace(found, hits=tuple(map(shown, found.hits)))
-
-
-async def among(database: Database, name: str) -> frozenset[int]:
-    """The sources of a category called so, or else those that may be called so themselves."""
-    known = await database.read(sources.listed, *STATES)
-    category = frozenset(one.id for one in known if one.category.casefold() == name.casefold())
-    return category or frozenset(one.id for one in known if named(name, one.title))
 
 
 def spoken(name: str) -> str:

@@ -109,9 +109,9 @@ async def present(text: str, where: Place, context: Context) -> Cadence | None:
 
 
 async def meant(text: str, language: str, context: Context) -> str:
-    """The topic that is meant: a source, when it is called just so, or called so while nobody writes of it."""
-    text, query = text.strip(), parse(text, language)
-    if same := await lookup.titled(context.house.database, text):
+    """The topic that is meant: a source or a category that is called just so, or a source when nobody writes of it."""
+    text, query, database = text.strip(), parse(text, language), context.house.database
+    if same := await lookup.titled(database, text) or await lookup.category(database, text):
         return same
     if not await instead(query, text, context):
         return text

@@ -121,6 +121,7 @@ async def case_of(connection: Connection, number: int, reader: Reader, now: date
         following,
         await lately(connection, following, now),
         await deliveries.about(connection, reader.chat, story) if story else None,
+        (await telling.cards(connection, [story], choosy=True)).get(story, ()) if story else (),
     )
 
 

@@ -32,8 +32,13 @@ def test_the_matcher_agrees_with_asking_every_topic(
     for title, body in texts:
         fields = [terms(title, "en"), terms(body, "en")]
         matcher.saw(fields[1])
-        for source, language, days in (("Gaza Post", "en", 0), ("", "ar", 4)):
-            fits = {"source": source, "language": language, "age": timedelta(days=days)}
+        for source, category, language, days in (("Gaza Post", "Ice", "en", 0), ("", "", "ar", 4)):
+            fits = {
+                "source": source,
+                "category": category,
+                "language": language,
+                "age": timedelta(days=days),
+            }
             about = [n for n, q in queries.items() if q.about(fields, **fits)]
             assert matcher.match(fields, **fits) == about
 

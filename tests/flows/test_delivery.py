@@ -15,8 +15,10 @@ from bench.delivery_kills import trial
 from bot import digests, due, outcome, telling
 from bot.delivery import Courier, answers, keep_delivering, recover, recovered, resumes, tidy
 from bot.spreading import match_owed, spread_owed
-from storage import deliveries, readers, stories, subscriptions
+from ingest.keep import keep
+from storage import deliveries, readers, sources, stories, subscriptions, summaries
 from storage.deliveries import Ack, Delivery, Settled
+from storage.models import NewArticle, Quote, StoredSummary
 from storage.subscriptions import Hit
 from tests.newsroom import NOW, Newsroom, newsroom
 from tests.telegram.answers import Refusal, forbidden, gone
@@ -99,6 +101,69 @@ async def test_a_story_that_was_told_is_not_news_again_to_who_follows_it_later(n
     await news.publish("The harbour is open", story=story, silent=True, paper="The Archive")
     await news.deliver()
     assert layla.messages() == []
+
+
+async def test_a_story_first_told_by_a_muted_source_is_told_by_another(news: Newsroom) -> None:
+    layla, omar, salma = (news.telegram.person(name, "en") for name in ("Layla", "Omar", "Salma"))
+    for one, muted in ((layla, '@"The Echo"'), (omar, "bridge"), (salma, "ships")):
+        await news.follow(one, muted=(muted,))
+    story = await news.publish("The harbour opens")
+    await news.publish("The harbour has opened", story=story, paper="The Mirror")
+    await news.deliver()
+    assert [one.last().text.split("\n")[0].strip("\u2068\u2069") for one in (layla, omar)] == [
+        "The harbour has opened",
+        "The harbour opens",
+    ]
+    assert salma.messages() == []
+
+
+async def test_who_follows_a_source_hears_of_what_it_reports_after_others(news: Newsroom) -> None:
+    layla, omar, salma = (news.telegram.person(name, "en") for name in ("Layla", "Omar", "Salma"))
+    await news.follow(layla, '@"The Mirror"')
+    await news.follow(omar)
+    await news.follow(salma)
+    await news.follow(salma, "@mirror harbour")
+    story = await news.publish("The harbour opens")
+    await news.deliver()
+    assert [len(one.messages()) for one in (layla, omar, salma)] == [0, 1, 1]
+    await news.publish("The harbour has opened", story=story, paper="The Mirror")
+    await news.publish("The harbour is open", story=story, paper="The Mirror")
+    await news.publish("The harbour is full", story=story, paper="The Annals")
+    await news.later(hours=1)
+    assert [len(one.messages()) for one in (layla, omar, salma)] == [1, 1, 1]
+    assert "The harbour has opened" in layla.last().text
+
+
+async def test_a_category_is_followed_by_its_name(news: Newsroom) -> None:
+    layla, omar = (news.telegram.person(name, "en") for name in ("Layla", "Omar"))
+    await news.follow(layla, "@sport")
+    await news.follow(omar, "@sport -bridge")
+    await news.publish("The harbour opens", paper="The Echo", category="world")
+    await news.publish("A match on the bridge", paper="The Mirror", category="Sport")
+    await news.publish("A match in the rain", paper="The Mirror", category="Sport")
+    await news.deliver()
+    told = [" ".join(message.text for message in one.messages()) for one in (layla, omar)]
+    assert ["harbour opens" in text for text in told] == [False, False]
+    assert ["on the bridge" in text for text in told] == [True, False]
+    assert ["rain" in text for text in told] == [True, True]
+
+
+async def test_a_teaser_that_becomes_whole_tells_a_story_that_came_in_a_flood(news: Newsroom) -> None:
+    layla = news.telegram.person("Layla", "en")
+    await news.follow(layla)
+    story = await news.publish("The harbour, as of old", silent=True, paper="The Archive")
+    await news.publish("The harbour opens", story=story, teaser=True)
+    await news.deliver()
+    assert layla.messages() == []
+    source = await news.database.write(sources.ensure, "https://echo.example/feed", "The Echo")
+    text = ("Ships entered the harbour today, all of them.", "It had been closed for a year.")
+    new = NewArticle("The harbour opens", text, "en", ("guid:2",), published=news.now)
+    await news.database.write(keep, source.id, [new], news.now)
+    await news.database.write(summaries.add, [StoredSummary(2, (Quote(text[0], 0, len(text[0]), 1.0),))])
+    await news.match()
+    await news.later(minutes=1)
+    (message,) = layla.messages()
+    assert "all of them" in message.text
 
 
 async def test_nobody_is_woken_in_quiet_hours_and_then_hears_all_at_once(news: Newsroom) -> None:

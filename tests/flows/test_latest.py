@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from bot.commands.latest import Asked, asked
 from ingest.grouping import group_owed, remembered
 from ingest.keep import keep
@@ -71,3 +73,14 @@ def test_a_number_and_a_name_come_in_any_order_and_script() -> None:
     assert asked(["0"]) == Asked(1, "")
     assert asked(["999"]) == Asked(20, "")
     assert asked(["BBC", "3", "24"]) == Asked(3, "BBC 24")
+
+
+@pytest.mark.parametrize(
+    "command", ["/latest economy", "/topic @economy", "/subscribe @economy", "/subscribe Economy"]
+)
+async def test_a_category_means_the_same_to_every_command(
+    chatting: Chatting, now: datetime, command: str
+) -> None:
+    text = await said(chatting, now, command)
+    assert OTHER[0] in text
+    assert "Millbrook" not in text

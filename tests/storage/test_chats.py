@@ -33,6 +33,7 @@ NOBODYS = {
     "hits": "id topic story",
     "identities": "key article",
     "inbox": "id attempts",
+    "joining": "article",
     "index_state": "id analyser upto building",
     "offered": "id language place shown titles",
     "revisions": "id article title text",
