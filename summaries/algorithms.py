@@ -70,8 +70,6 @@ def document(quoted: Sequence[str], language: str) -> ObjectDocumentModel:
 
 def named(name: str, quoted: Sequence[str], features: Features, language: str) -> Ranking:
     """The sentences as the algorithm of that name ranks them; raises ValueError for a name we do not know."""
-    if name == "mujaz":
-        return rank(features, Weights(), stops(language))
     if name not in NAMES:
         raise ValueError(f"There is no algorithm {name!r}: choose one of {', '.join(NAMES)}.")
     order = (

@@ -1,9 +1,11 @@
 """Summaries by quotation: the sentences of a text that say most, verbatim and in reading order."""
 
+from collections.abc import Sequence
+
 from language import detect
-from summaries.algorithms import named
 from summaries.candidates import Candidate, candidates
-from summaries.rank import REDUNDANCY, Ranking, choose
+from summaries.rank import REDUNDANCY, Features, Ranking, Weights, choose, rank
+from summaries.stops import stops
 from summaries.summary import Sentence, Summary
 from summaries.text import described
 
@@ -38,7 +40,7 @@ def summarize(  # noqa: PLR0913 - one signature for every caller
     total = features.lengths.sum()
     if not total:
         return Summary((), language, "empty")
-    ranking = named(algorithm or "mujaz", quoted, features, language)
+    ranking = _ranked(algorithm or "mujaz", quoted, features, language)
     redundancy = REDUNDANCY if algorithm in (None, "mujaz") else 0.0  # theirs choose as they choose
     chosen = choose(
         ranking,
@@ -52,6 +54,15 @@ def summarize(  # noqa: PLR0913 - one signature for every caller
         return Summary((), language, "too_short")
     ranks = {n: rank for rank, n in enumerate(chosen)}
     return Summary(tuple(_quoted(text, found[n], ranking, n, ranks[n]) for n in sorted(chosen)), language)
+
+
+def _ranked(name: str, quoted: Sequence[str], features: Features, language: str) -> Ranking:
+    """Our own ranking, or that of sumy's which has this name; raises ValueError for a name we do not know."""
+    if name == "mujaz":
+        return rank(features, Weights(), stops(language))
+    from summaries.algorithms import named
+
+    return named(name, quoted, features, language)
 
 
 def _quoted(text: str, span: Candidate, ranking: Ranking, n: int, rank: int) -> Sentence:
