@@ -8,13 +8,17 @@ all kills fall into one; in the end the delivery runs on until nothing is owed.
 
 import argparse
 import asyncio
+import json
 import logging
 import os
 import random
+import sqlite3
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from multiprocessing import get_context
@@ -28,7 +32,7 @@ from config.settings import Settings
 from storage import articles, readers, sources, stories, subscriptions, summaries
 from storage.database import Connection, Database, open_database
 from storage.models import NewArticle, Quote, StoredSummary
-from storage.subscriptions import Wish
+from storage.subscriptions import Subscription, Wish
 from tests.telegram.core import Telegram
 from tests.telegram.front_http import serve
 
@@ -63,12 +67,12 @@ async def trial(kills: int, chats: int, rate: float, seed: int = 1, within: floa
     with tempfile.TemporaryDirectory() as folder:
         address, published = f"sqlite:///{folder}/bot.db", 0
         async with serve(telegram) as root, open_database(address) as database:
-            await database.write(follow, people)
+            await follow(database, people)
             for _ in range(kills):
-                if len(telegram.sent()) >= published * chats * 0.9:
+                if len(telegram.messages) >= published * chats * 0.9:
                     published += 1
                     await publish(database, published)
-                before = len(telegram.sent())
+                before = len(telegram.messages)
                 process = start(root, telegram.token, address, rate)
                 await sending(telegram, before)
                 await asyncio.sleep(rng.uniform(0, within))
@@ -84,12 +88,21 @@ async def trial(kills: int, chats: int, rate: float, seed: int = 1, within: floa
     return Outcome(kills, owed, owed - len(copies), came - len(copies), worst, time.monotonic() - began)
 
 
-async def follow(connection: Connection, people: list[int]) -> None:
-    """Let everyone follow one topic."""
-    now = datetime.now(UTC)
-    for chat in people:
-        await readers.change(connection, chat, now, lambda one: replace(one, language="en", zone="UTC"))
-        await subscriptions.subscribe(connection, Wish(chat, "harbour", "en", "instant"), now)
+async def follow(database: Database, people: Sequence[int]) -> Subscription:
+    """Let everyone follow one topic: the first as readers do, the others by copies of his rows."""
+    now, (first, *others) = datetime.now(UTC), people
+    await database.write(readers.change, first, now, lambda one: replace(one, language="en", zone="UTC"))
+    made = await database.write(subscriptions.subscribe, Wish(first, "harbour", "en", "instant"), now)
+    with closing(sqlite3.connect(str(database.writer.url.database))) as connection, connection:
+        for table in ("readers", "subscriptions"):
+            names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[1] != "id"]
+            copied = ", ".join("n.value" if name == "chat" else f"t.{name}" for name in names)
+            connection.execute(
+                f"INSERT INTO {table} ({', '.join(names)}) SELECT {copied} FROM {table} t, json_each(?) n"
+                " WHERE t.chat = ?",
+                (json.dumps(others), first),
+            )
+    return made
 
 
 async def publish(database: Database, number: int) -> None:
@@ -138,7 +151,7 @@ def deliver(chosen: dict[str, str]) -> None:
 async def sending(telegram: Telegram, before: int) -> None:
     """Wait until the delivery has begun to send."""
     async with asyncio.timeout(60):
-        while len(telegram.sent()) == before:  # noqa: ASYNC110 - another process sends
+        while len(telegram.messages) == before:  # noqa: ASYNC110 - another process sends
             await asyncio.sleep(0.005)
 
 
@@ -146,7 +159,7 @@ async def quiet(telegram: Telegram, owed: int) -> None:
     """Wait until all has come and nothing more does, or nothing has for some seconds."""
     last, since = -1, 0.0
     while since < (1.5 if last >= owed else 8):
-        came = len(telegram.sent())
+        came = len(telegram.messages)
         since = since + 0.1 if came == last else 0.0
         last = came
         await asyncio.sleep(0.1)

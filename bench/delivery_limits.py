@@ -55,7 +55,7 @@ async def trial(chats: int) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         address = f"sqlite:///{folder}/bot.db"
         async with serve(telegram) as root, open_database(address) as database:
-            await database.write(follow, people)
+            await follow(database, people)
             await publish(database, 1)
             process = FORKS.Process(target=talk, args=(root, telegram.token, address), daemon=True)
             process.start()

@@ -49,7 +49,7 @@ async def delivered(root: str, token: str, messages: int) -> Rate:
             open_database(f"sqlite:///{folder}/bot.db") as database,
             transport(journal, AT_ONCE) as way,
         ):
-            await database.write(follow, people)
+            await follow(database, people)
             await publish(database, 1)
             settings = Telegram.model_validate({"token": token, "api_url": root})
             bot = messenger(settings, way, Pacing(per_second=ANY))

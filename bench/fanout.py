@@ -6,7 +6,6 @@ python -m bench.fanout [--followers 1000000] [--claims 10000]
 import argparse
 import asyncio
 import resource
-import sqlite3
 import tempfile
 import time
 from dataclasses import dataclass
@@ -45,12 +44,9 @@ class Outcome:
 async def trial(followers: int, claims: int) -> Outcome:
     """Wake so many, then claim, plan and acknowledge some of them."""
     with tempfile.TemporaryDirectory() as folder:
-        path = f"{folder}/bot.db"
-        async with open_database(f"sqlite:///{path}") as database:
+        async with open_database(f"sqlite:///{folder}/bot.db") as database:
             now = datetime.now(UTC)
-            await database.write(follow, [1])
-            (made,) = await database.read(subscriptions.of_chat, 1)
-            fill(path, followers)
+            made = await follow(database, range(1, followers + 1))
             story = await database.write(add, "The harbour opens", now)
             await database.write(subscriptions.matched, {story: [made.topic]}, now)
             before, holds, began = memory(), [], time.perf_counter()
@@ -64,21 +60,6 @@ async def trial(followers: int, claims: int) -> Outcome:
             claiming, acknowledging = await serve(database, min(claims, followers), now)
     hold = sorted(holds)[int(len(holds) * 0.99)]
     return Outcome(followers, waking, hold, max(holds), grown, claiming, acknowledging)
-
-
-def fill(path: str, followers: int) -> None:
-    """Copy the one reader and the one subscription, behind the storage's back for speed."""
-    connection = sqlite3.connect(path)
-    for table, own in (("readers", "chat"), ("subscriptions", "id, chat")):
-        names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-        chosen = ", ".join("n.value" if name in ("id", "chat") else f"t.{name}" for name in names)
-        connection.execute(
-            f"WITH RECURSIVE n(value) AS (SELECT 2 UNION ALL SELECT value + 1 FROM n WHERE value < {followers})"
-            f" INSERT INTO {table} SELECT {chosen} FROM {table} t, n WHERE t.chat = 1"
-        )
-        assert own
-    connection.commit()
-    connection.close()
 
 
 async def serve(database: Database, claims: int, now: datetime) -> tuple[float, float]:
