@@ -28,7 +28,7 @@ from bot.answer import keyboard, preview
 from bot.journal import MARK, Journal
 from bot.outcome import Outcome, outcome
 from bot.pacing import BROADCAST
-from storage import chats, deliveries, readers
+from storage import chats, deliveries, readers, subscriptions
 from storage.database import Database
 from storage.deliveries import Ack, Delivery, Settled
 from storage.readers import Claim, Fence
@@ -330,8 +330,9 @@ class Courier:
 
 
 async def tidy(desk: Desk) -> None:
-    """Forget messages that were settled long ago, and chats that have been away for too long."""
+    """Forget messages that were settled long ago, stories that wait no more, and chats that are away for too long."""
     read, write, now = desk.database.read, desk.database.write, desk.clock()
+    await write(subscriptions.forget_withheld, digests.oldest(now))
     while numbers := await read(deliveries.old, now - KEPT, STEP):
         await write(deliveries.drop, numbers)
     for chat in await read(readers.away, now - AWAY):

@@ -51,17 +51,21 @@ class Plan:
 class _Gathered:
     """What falls due in one thread: stories in the order of their hits, with the topics they were wanted for.
 
-    The first of its subscriptions and its newest hit name it: no other message will have both.
+    The first of its subscriptions and its newest hit name it: no other message will have both, but for one with a
+    story that had been passed over (`again`).
     """
 
     wanted: dict[int, list[str]] = field(default_factory=dict)
     first: int = 0
     newest: int = 0
+    again: int = 0
 
     def add(self, hits: Sequence[Hit], one: Subscription) -> None:
         self.first = min(self.first or one.id, one.id)
         for hit in hits:
             self.newest = max(self.newest, hit.id)
+            if hit.id <= one.cursor:
+                self.again = max(self.again, hit.story)
             texts = self.wanted.setdefault(hit.story, [])
             if one.text not in texts:
                 texts.append(one.text)
@@ -70,6 +74,11 @@ class _Gathered:
         """Add stories that have been told but may not have arrived."""
         for story in doubtful:
             self.wanted.setdefault(story, [])
+
+    @property
+    def name(self) -> str:
+        """What tells it from others of its subscriptions."""
+        return f"{self.newest}:{self.again}" if self.again else f"{self.newest}"
 
     def topics(self, stories: Sequence[int]) -> dict[int, tuple[str, ...]]:
         return {story: tuple(self.wanted[story]) for story in stories}
@@ -136,7 +145,7 @@ def _told(instant: Mapping[int, _Gathered], doubtful: Mapping[int, Sequence[int]
     for thread, gathered in instant.items():
         if len(gathered.wanted) > AT_ONCE:
             gathered.fold(doubtful.get(thread, ()))
-            messages.append(_together(f"catch-up:{gathered.first}:{gathered.newest}", thread, gathered))
+            messages.append(_together(f"catch-up:{gathered.first}:{gathered.name}", thread, gathered))
         else:
             messages += [
                 Message(f"story:{story}", thread, (story,), gathered.topics((story,)), digest=False)
@@ -151,7 +160,7 @@ def _digested(
     messages = []
     for (thread, slot), gathered in digests.items():
         gathered.fold(doubtful.get(thread, ()))
-        name = f"digest:{gathered.first}:{slot or gathered.newest}"
+        name = f"digest:{gathered.first}:{slot or gathered.name}"
         messages += [_together(name, thread, gathered)] if gathered.wanted else []
     return messages
 

@@ -22,11 +22,13 @@ from storage.models import StoredSummary
 from storage.readers import Claim, Reader
 from storage.search import Hit
 from storage.subscriptions import Hit as Match
-from storage.subscriptions import Subscription
+from storage.subscriptions import Subscription, Withheld
 
 ROOM = 3900
 """UTF-16 units of a part of what was too long."""
 DAY = timedelta(days=1)
+RECHECK = timedelta(seconds=10)
+"""After which it is looked once more whether another report came while a story was passed over."""
 REPORTS = 12
 """Reports of a story among which one is chosen for a reader."""
 asked = lru_cache(4096)(parse)
@@ -59,6 +61,8 @@ class Paper:
     owed: Mapping[int, Sequence[Match]] = field(default_factory=dict)
     lately: Mapping[int, int] = field(default_factory=dict)
     told: Collection[tuple[int, int, int]] = ()
+    kept_back: Mapping[int, Sequence[Match]] = field(default_factory=dict)
+    """By subscription, hits that wait for a report which its reader wants."""
     doubtful: Mapping[int, Mapping[int, Sequence[int]]] = field(default_factory=dict)
     """By chat and thread, stories that were told and may not have arrived."""
     cards: Mapping[int, Sequence[Card]] = field(default_factory=dict)
@@ -72,13 +76,15 @@ async def paper(connection: Connection, claims: Sequence[Claim], now: datetime) 
     chats = [claim.reader.chat for claim in claims]
     following = await subscriptions.of_chats(connection, chats)
     owed = await subscriptions.owed_to(connection, chats, digests.oldest(now))
+    kept_back = await subscriptions.kept_back(connection, chats, digests.oldest(now))
     automatic = {one.topic for ones in following.values() for one in ones if one.cadence == "auto"}
     lately = await subscriptions.busy(connection, list(automatic), now - DAY) if automatic else {}
     doubt = await deliveries.in_doubt(connection, chats, digests.oldest(now))
-    stories = sorted({hit.story for hits in owed.values() for hit in hits} | {story for _, _, story in doubt})
+    matches = [*owed.values(), *kept_back.values()]
+    stories = sorted({hit.story for hits in matches for hit in hits} | {story for _, _, story in doubt})
     told = await deliveries.told(connection, chats, stories) if stories else set()
     shown = await cards(connection, stories, choosy=choosy([claim.reader for claim in claims], following))
-    return Paper(following, owed, lately, told, by_place(doubt), shown)
+    return Paper(following, owed, lately, told, kept_back, by_place(doubt), shown)
 
 
 def by_place(stories: Sequence[tuple[int, int, int]]) -> dict[int, dict[int, list[int]]]:
@@ -113,14 +119,36 @@ def start(claim: Claim, given: Paper, now: datetime) -> Start:
     """What a chat is owed now, in words, and when it is to be looked at again."""
     made = plan(claim.reader, given, now)
     told = (part for message in made.messages for part in worded(claim.reader, message, given, now))
-    return Start(claim.token, tuple(told), tuple(made.served), made.due)
+    withheld = kept_back(claim.reader, made, given)
+    served = {one.subscription for one in made.served}
+    over = [(own, hit.id) for own in served for hit in returning(claim.reader, own, given)]
+    if withheld:
+        made.look(now + RECHECK)
+    return Start(claim.token, tuple(told), tuple(made.served), made.due, tuple(withheld), tuple(over))
+
+
+def returning(reader: Reader, subscription: int, given: Paper) -> list[Match]:
+    """The hits of a subscription that waited for a report which is there now."""
+    hits = given.kept_back.get(subscription, ())
+    return [hit for hit in hits if not barred(reader, given.cards.get(hit.story, ()))]
+
+
+def kept_back(reader: Reader, made: Plan, given: Paper) -> list[Withheld]:
+    """The hits that are passed over now as all reports of their stories are of sources that the reader mutes."""
+    return [
+        (one.subscription, hit.id)
+        for one in made.served
+        for hit in given.owed.get(one.subscription, ())
+        if hit.story in given.cards and barred(reader, given.cards[hit.story])
+    ]
 
 
 def plan(reader: Reader, given: Paper, now: datetime) -> Plan:
     """Which stories a chat is told now."""
     zone = ZoneInfo(reader.zone or zones.guess(reader.language))
     following, doubtful = given.following.get(reader.chat, ()), given.doubtful.get(reader.chat, {})
-    return digests.plan(reader, zone, following, given.owed, given.lately, now, doubtful)
+    owed = {one.id: [*returning(reader, one.id, given), *given.owed.get(one.id, ())] for one in following}
+    return digests.plan(reader, zone, following, owed, given.lately, now, doubtful)
 
 
 def worded(reader: Reader, message: Message, given: Paper, now: datetime) -> list[Owed]:
@@ -175,7 +203,7 @@ def chosen_by(reader: Reader, reports: Sequence[Card], topics: Sequence[str] = (
     It is the first that is not of a source, or in a language, that they keep away; rather one of a source they follow,
     and one that has its summary.
     """
-    own = [card for card in reports if spoken(reader, card) and not _muted(reader, card, sources=True)]
+    own = [card for card in reports if open_to(reader, card)]
     if not own or _muted(reader, own[0], sources=False):
         return None
     names = [name for topic in topics if (name := asked(topic, reader.language or "und").source)]
@@ -188,9 +216,15 @@ def wanted(reader: Reader, card: Card) -> bool:
     return chosen_by(reader, [card]) is not None
 
 
-def spoken(reader: Reader, card: Card) -> bool:
-    """Whether a reader reads its language."""
-    return not reader.reads or card.hit.article.language in reader.reads
+def barred(reader: Reader, reports: Sequence[Card]) -> bool:
+    """Whether all who report it so far are sources, or write languages, that a reader keeps away."""
+    return not any(open_to(reader, card) for card in reports)
+
+
+def open_to(reader: Reader, card: Card) -> bool:
+    """Whether a reader reads its language and has not muted its source."""
+    read = not reader.reads or card.hit.article.language in reader.reads
+    return read and not _muted(reader, card, sources=True)
 
 
 def _muted(reader: Reader, card: Card, *, sources: bool) -> bool:

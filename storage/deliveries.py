@@ -30,7 +30,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import readers, subscriptions
 from storage.readers import Fence, leaving
 from storage.schema import OWN, Big, Moment, Words, metadata
-from storage.subscriptions import Served
+from storage.subscriptions import Served, Withheld
 
 deliveries = Table(
     "deliveries",
@@ -118,12 +118,17 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a chat is owed from now on, under a claim; `due` is when to look again if it is owed nothing."""
+    """What a chat is owed from now on, under a claim; `due` is when to look again if it is owed nothing.
+
+    What is `withheld` waits for another's report, what is `released` no more.
+    """
 
     token: Fence
     owed: tuple[Owed, ...] = ()
     served: tuple[Served, ...] = ()
     due: datetime | None = None
+    withheld: tuple[Withheld, ...] = ()
+    released: tuple[Withheld, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +193,8 @@ async def begin(
     held = [start for start in starts if start.token in good]
     await owe(connection, [one for start in held for one in start.owed], now)
     await subscriptions.serve_all(connection, [one for start in held for one in start.served])
+    new = [one for start in held for one in start.withheld]
+    await subscriptions.withhold(connection, new, [one for start in held for one in start.released])
     found = await unsettled(connection, [start.token[0] for start in held])
     await _set_out(connection, [rows[0].id for rows in found.values()], now)
     idle = {start.token: start.due for start in held if start.token[0] not in found}

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import (
     Column,
     ColumnElement,
+    ForeignKey,
     Index,
     Row,
     Select,
@@ -30,7 +31,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage import search
 from storage.articles import article, articles, bodies, headlines, unpack
 from storage.models import Article
-from storage.readers import readers
+from storage.readers import readers, wake
 from storage.schema import OWN, Big, Moment, Words, metadata
 from storage.sources import sources
 from storage.stories import joining, stories
@@ -84,6 +85,21 @@ spreads = Table(
     sqlite_strict=True,
 )
 """Topics whose followers are still to be woken, and up to which subscription they have been."""
+withheld = Table(
+    "withheld",
+    metadata,
+    Column(
+        "subscription",
+        Big,
+        ForeignKey("subscriptions.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("hit", Big, ForeignKey("hits.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Index(None, "hit"),
+    sqlite_strict=True,
+)
+"""Hits that a subscription passed over since only sources that its reader mutes report the story so far."""
 
 
 _s = subscriptions.c
@@ -142,6 +158,10 @@ class Served:
     subscription: int
     cursor: int
     last: date | None = None
+
+
+Withheld = tuple[int, int]
+"""A subscription and a hit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,9 +368,16 @@ async def caught_up(
     found: Mapping[int, Sequence[int]],
     now: datetime,
 ) -> None:
-    """Reports that joined stories, and the topics that these hit by them, together."""
+    """Reports that joined stories, and the topics that these hit by them, together; who waited for one is woken."""
     await hit(connection, found, now)
     await connection.execute(delete(joining).where(joining.c.article.in_(reports)))
+    waiting = (
+        select(subscriptions.c.chat)
+        .join_from(withheld, hits, hits.c.id == withheld.c.hit)
+        .join(subscriptions, subscriptions.c.id == withheld.c.subscription)
+        .where(hits.c.story.in_(found))
+    )
+    await wake(connection, list(await connection.scalars(waiting)), now)
 
 
 async def hit(connection: AsyncConnection, found: Mapping[int, Sequence[int]], now: datetime) -> None:
@@ -472,6 +499,39 @@ def _owed(since: datetime) -> Select[tuple[object, ...]]:
         .where(subscriptions.c.state == "on", hits.c.id > subscriptions.c.cursor, hits.c.at >= since)
         .order_by(hits.c.id)
     )
+
+
+async def kept_back(
+    connection: AsyncConnection, chats: Sequence[int], since: datetime
+) -> dict[int, list[Hit]]:
+    """By subscription of these chats, the hits since then that wait for another's report."""
+    query = (
+        select(withheld.c.subscription, hits)
+        .join_from(withheld, hits, hits.c.id == withheld.c.hit)
+        .join(subscriptions, subscriptions.c.id == withheld.c.subscription)
+        .where(subscriptions.c.chat.in_(chats), subscriptions.c.state == "on", hits.c.at >= since)
+        .order_by(hits.c.id)
+    )
+    found: dict[int, list[Hit]] = {}
+    for row in await connection.execute(query):
+        found.setdefault(row.subscription, []).append(Hit(row.id, row.topic, row.story, row.at))
+    return found
+
+
+async def withhold(connection: AsyncConnection, new: Sequence[Withheld], over: Sequence[Withheld]) -> None:
+    """Let these hits wait for another's report, and those wait no more."""
+    if new:
+        rows = [{"subscription": own, "hit": number} for own, number in new]
+        await connection.execute(insert(withheld), rows)
+    for own, number in over:
+        mine = (withheld.c.subscription == own) & (withheld.c.hit == number)
+        await connection.execute(delete(withheld).where(mine))
+
+
+async def forget_withheld(connection: AsyncConnection, before: datetime) -> None:
+    """Hits from before then wait for nothing any more."""
+    old = select(hits.c.id).where(hits.c.id == withheld.c.hit, hits.c.at < before)
+    await connection.execute(delete(withheld).where(old.exists()))
 
 
 async def busy(connection: AsyncConnection, topics: Sequence[int], since: datetime) -> dict[int, int]:

@@ -117,6 +117,32 @@ async def test_a_story_first_told_by_a_muted_source_is_told_by_another(news: New
     assert salma.messages() == []
 
 
+@pytest.mark.parametrize("cadence", ["instant", "hourly", "daily 11:00"])
+async def test_a_story_that_only_a_muted_source_had_comes_when_another_reports_it(
+    news: Newsroom, cadence: str
+) -> None:
+    layla, omar = (news.telegram.person(name, "en") for name in ("Layla", "Omar"))
+    for one in (layla, omar):
+        await news.follow(one, cadence=cadence, muted=('@"The Echo"',) if one is layla else ("bridge",))
+    story = await news.publish("The harbour opens")
+    await news.publish("The ferry calls at the harbour", paper="The Annals")
+    await news.later(hours=2, minutes=1)
+    assert ["harbour opens" in "".join(m.text for m in one.messages()) for one in (layla, omar)] == [
+        False,
+        True,
+    ]
+    before = len(omar.messages())
+    await news.publish("The harbour has opened", story=story, paper="The Mirror")
+    await news.publish("The harbour is open", story=story, paper="The Wire")
+    await news.later(hours=1, minutes=1)
+    await news.later(hours=23)
+    await news.later(hours=1)
+    told = "".join(message.text for message in layla.messages())
+    assert told.count("The harbour has opened") == 1
+    assert "The harbour is open" not in told
+    assert len(omar.messages()) == before
+
+
 async def test_who_follows_a_source_hears_of_what_it_reports_after_others(news: Newsroom) -> None:
     layla, omar, salma = (news.telegram.person(name, "en") for name in ("Layla", "Omar", "Salma"))
     await news.follow(layla, '@"The Mirror"')

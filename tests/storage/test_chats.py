@@ -34,6 +34,7 @@ NOBODYS = {
     "identities": "key article",
     "inbox": "id attempts",
     "joining": "article",
+    "withheld": "subscription hit",
     "index_state": "id analyser upto building",
     "offered": "id language place shown titles",
     "revisions": "id article title text",
