@@ -1,6 +1,7 @@
 """A subscriber hears of a new story once, and only once, whatever happens on the way."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -220,6 +221,32 @@ async def test_a_digest_comes_at_its_time_with_the_stories_until_then(news: News
     assert len(layla.messages()) == 1
     await news.later(hours=21)
     assert ["at three" in message.text for message in layla.messages()] == [False, True]
+
+
+async def test_a_digest_comes_at_most_a_minute_late_and_never_early(news: Newsroom) -> None:
+    news.now, speed = NOW + timedelta(seconds=40), 10
+    zones = ("UTC", "Asia/Kathmandu", "America/St_Johns", "Africa/Cairo")
+    promised = (NOW + timedelta(minutes=1)).timestamp()
+    readers_ = [news.telegram.person(f"Reader {n}", "en") for n in range(40)]
+    for n, one in enumerate(readers_):
+        zone = zones[n % len(zones)]
+        at = datetime.fromtimestamp(promised, ZoneInfo(zone))
+        await news.follow(one, cadence=f"daily {at:%H:%M}", zone=zone)
+    for n in range(40):
+        await news.follow(news.telegram.person(f"Other {n}", "en"))
+    await news.publish()
+    began = time.monotonic()
+    clock = lambda: news.now + timedelta(seconds=(time.monotonic() - began) * speed)  # noqa: E731
+    news.telegram.clock = lambda: clock().timestamp()
+    running = asyncio.create_task(keep_delivering(replace(news.desk(), clock=clock)))
+    async with asyncio.timeout(30):
+        while not all(one.messages() for one in readers_):  # noqa: ASYNC110 - Telegram tells us nothing
+            await asyncio.sleep(0.05)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    lateness = [one.last().date - promised for one in readers_]
+    assert min(lateness) >= 0
+    assert max(lateness) <= 60
 
 
 async def test_stories_that_make_a_topic_busy_wait_for_the_digest_of_the_next_day(news: Newsroom) -> None:
