@@ -71,7 +71,7 @@ def parse(words: str) -> Cadence | None:
 def split(words: str) -> tuple[str, Cadence | None]:
     """What is asked for and, when the last words say it plainly, how often: `climate change daily 8:00`.
 
-    A weekday or a time alone is not plain: "Black Friday" is a topic.
+    A weekday or an hour alone is not plain: "Black Friday" is a topic. A time of day is: `القدس ٨:٠٠ ص`.
     """
     pieces = words.split()
     for start in range(1, len(pieces)):
@@ -83,7 +83,9 @@ def split(words: str) -> tuple[str, Cadence | None]:
 
 
 def _plain(tail: str, cadence: Cadence) -> bool:
-    return tail.split()[0] in PLAIN or (cadence.days != EVERY_DAY and bool(re.search(r"\d", tail)))
+    if tail.split()[0] in PLAIN or CLOCK.search(tail):
+        return True
+    return cadence.days != EVERY_DAY and bool(re.search(r"\d", tail))
 
 
 # --- reading
@@ -184,6 +186,7 @@ FILLERS = _table(
         ).split("|")
     }
 )
+CLOCK = re.compile(r"\d:\d\d|^\d{1,2} ?[ap]m$")
 PLAIN = {phrase.split()[0] for phrase in KINDS} | {"every", "each", "كل", "weekdays", "weekends", "ايام"}
 
 _MEANINGS: dict[str, dict[str, str]] = {

@@ -26,7 +26,7 @@ from bot.intake import Intake, poll
 from bot.journal import Journal
 from bot.linking import keep_linking
 from bot.notices import keep_telling
-from bot.pacing import Pacing
+from bot.pacing import PAID, Pacing
 from bot.spreading import keep_spreading
 from bot.transport import AiohttpRequest
 from config.settings import Settings, Telegram
@@ -104,9 +104,8 @@ async def deliver(running: Running) -> None:
     """Tell chats what they are owed, over a journal of its own: the intake clears the other."""
     settings = running.settings
     journal = Journal(beside(settings.storage.url, "delivered"))
-    # Each connection may hold one message that is in doubt after a crash: as few as the rate needs.
-    rate = 1000 if settings.telegram.paid_broadcast else settings.telegram.messages_per_second
-    async with transport(journal, connections=int(min(100, max(16, rate / 15)))) as request:
+    paid, per_second = settings.telegram.paid_broadcast, settings.telegram.messages_per_second
+    async with transport(journal, connections=in_flight(paid=paid, per_second=per_second)) as request:
         bot = messenger(settings.telegram, request, running.pacing)
         await known(bot)
         desk = Desk(bot, running.database, utc_now, journal)
@@ -115,6 +114,11 @@ async def deliver(running: Running) -> None:
             await keep_delivering(desk)
         finally:
             correcting.cancel()
+
+
+def in_flight(*, paid: bool, per_second: float) -> int:
+    """How many messages are on the wire at once: each may be in doubt after a crash, so as few as the rate needs."""
+    return int(min(100, max(16, (PAID if paid else per_second) / 15)))
 
 
 async def ingest(running: Running) -> None:

@@ -44,6 +44,7 @@ async def test_following_shows_what_the_last_week_would_have_brought(chatting: C
     [
         ("القدس", "القدس", "auto"),
         ("القدس كل يوم ٨:٠٠ ص", "القدس", "daily 08:00"),
+        ("القدس ٨:٠٠ ص", "القدس", "daily 08:00"),
         ("القدس كل ساعة", "القدس", "hourly"),
         ("climate change instantly", "climate change", "instant"),
         ('"climate change" -sport weekdays 7:30', '"climate change" -sport', "weekdays 07:30"),
