@@ -40,6 +40,8 @@ Sender = ExtBot[Any]
 
 AT_ONCE, ALL = 200, 4000
 """Chats that are served at once, without those that wait long for Telegram, and with them."""
+REFILL = 50
+"""How many there must be room for before others are claimed: each claim has its price, whoever comes."""
 LONG = 20.0
 """Seconds from which a chat counts as one that waits long."""
 IDLE = 0.5
@@ -181,7 +183,7 @@ class Courier:
     async def serve_due(self) -> int:
         """Begin with the chats that are due; how many there were."""
         room = self.room()
-        if room < AT_ONCE // 4:
+        if room < REFILL:
             return 0
         claims = await self._desk.database.write(readers.claim, self._desk.clock(), room)
         if claims:

@@ -8,6 +8,7 @@ every claim, so that one who lost the lease changes nothing.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -31,6 +32,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.schema import NAMED, OWN, Big, Flag, Moment, Words, metadata
 
 LEASE = timedelta(minutes=2)
+LATEST = 4
+"""One in so many chats that are claimed is of those that have just come to be due."""
 
 readers = Table(
     "readers",
@@ -141,11 +144,21 @@ def _columns(reader: Reader) -> dict[str, object]:
 
 
 async def claim(connection: AsyncConnection, now: datetime, limit: int) -> list[Claim]:
-    """Chats that are due, the longest due first, leased to the caller."""
+    """Chats that are due, leased to the caller: most of them are the longest due, and some have just come to be.
+
+    Else a digest would wait for the end of a broadcast.
+    """
+    latest = await _claim(connection, now, limit // LATEST, readers.c.due.desc()) if limit >= LATEST else []
+    return await _claim(connection, now, limit - len(latest), readers.c.due) + latest
+
+
+async def _claim(
+    connection: AsyncConnection, now: datetime, limit: int, order: ColumnElement[Any]
+) -> list[Claim]:
     due = (
         select(readers.c.chat)
         .where(readers.c.due <= now, readers.c.state == "active", _free(now))
-        .order_by(readers.c.due)
+        .order_by(order)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )

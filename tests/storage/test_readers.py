@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from storage import readers
 from storage.database import Database
@@ -44,3 +44,20 @@ async def test_a_change_brings_nobody_back_who_leaves_in_the_same_instant(
     )
     wishes = await database.read(readers.get, CHAT)
     assert (wishes.state, wishes.digest) == ("left", "09:00")
+
+
+async def test_who_falls_due_during_a_broadcast_does_not_wait_for_its_end(
+    database: Database, now: datetime
+) -> None:
+    for chat in range(1, 41):
+        await database.write(readers.change, chat, now, lambda one: replace(one, language="en"))
+    broadcast, digest = list(range(2, 41)), [1]
+    await database.write(readers.wake, broadcast, now)
+    await database.write(readers.wake, digest, now + timedelta(seconds=30))
+    later = now + timedelta(seconds=31)
+    claims = await database.write(readers.claim, later, 8)
+    chats = [claim.reader.chat for claim in claims]
+    assert 1 in chats
+    assert len(set(chats)) == 8
+    everyone = [*claims, *(await database.write(readers.claim, later, 80))]
+    assert sorted(claim.reader.chat for claim in everyone) == list(range(1, 41))
