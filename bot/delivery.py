@@ -203,6 +203,7 @@ class Courier:
         with suppress(TimeoutError):
             async with asyncio.timeout(IDLE):
                 await self._room.wait()
+                await asyncio.sleep(GATHER)  # others end soon too: to count them for each would cost more
 
     async def _begin(self, claims: Sequence[Claim]) -> None:
         database, now = self._desk.database, self._desk.clock()
