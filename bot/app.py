@@ -1,5 +1,6 @@
 """The composition of the chat: one Application, one visible list of handlers."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from telegram.request import BaseRequest
 
 from bot.answer import answer
 from bot.commands import (
+    channel,
     clock,
     digest,
     inline,
@@ -37,17 +39,13 @@ from bot.commands import (
 from bot.commands import latest as newest
 from bot.commands import start as beginning
 from bot.commands.article import BROKEN, PATTERN, SAVED, SHOWN, article, save, shown, stale
-from bot.commands.latest import latest
 from bot.commands.related import PATTERN as MORE
 from bot.commands.related import related
-from bot.commands.start import help_, start
-from bot.commands.text import unknown, words
+from bot.commands.text import HANDLERS, unknown, words
 from bot.commands.topic import PATTERN as TURN
-from bot.commands.topic import topic, turned
-from bot.commands.topics import topics
-from bot.commands.why import why
+from bot.commands.topic import turned
 from bot.house import Context, House, wording
-from bot.meeting import meet, membership, migrated
+from bot.meeting import Heard, meet, membership, migrated
 from bot.screen import Screen
 from bot.wording import DEFAULT, Wording, languages, speak
 
@@ -90,63 +88,56 @@ def build(
     return application
 
 
+BUTTONS: tuple[tuple[Any, re.Pattern[str]], ...] = (
+    (stale, BROKEN),
+    (article, PATTERN),
+    (shown, SHOWN),
+    (save, SAVED),
+    (saved.turned, saved.PATTERN),
+    (newest.turned, newest.PATTERN),
+    (beginning.pressed, beginning.PATTERN),
+    (beginning.spoken, beginning.LANGUAGE),
+    (taste.choose, taste.ABOUT),
+    (taste.mute, taste.MUTED),
+    (turned, TURN),
+    (related, MORE),
+    (subscribe.pressed, subscribe.FOLLOW),
+    (subscriptions.pressed, subscriptions.PATTERN),
+    (subscriptions.turned, subscriptions.TURN),
+    (digest.turned, digest.PATTERN),
+    (clock.pressed, clock.PATTERN),
+    (settings.pressed, settings.PATTERN),
+    (sources.turned, sources.PATTERN),
+)
+"""What buttons bring back, in the order in which it is looked at."""
+PERSONAL = ("privacy", "mydata", "forgetme")
+"""Commands that are obeyed while a chat is to be forgotten; all others come after that."""
+
+
 def listen(application: Chat) -> None:
     """Every handler, in the order in which they are asked; the first that fits takes the update."""
+    heard, private = Heard(), filters.ChatType.PRIVATE
+    commands = {name: CommandHandler(name, handler, heard) for name, handler in HANDLERS.items()}
+    application.add_handler(TypeHandler(Update, meet), group=-2)
+    application.add_handler(CallbackQueryHandler(channel.pressed), group=-1)
     application.add_handlers(
         [
             MessageHandler(filters.UpdateType.GUEST_MESSAGE, inline.guest),
             InlineQueryHandler(inline.inline),
-            CommandHandler("privacy", privacy.show),
-            CommandHandler("mydata", privacy.mydata),
-            CommandHandler("forgetme", privacy.forgetme),
+            *(commands.pop(name) for name in PERSONAL),
             CallbackQueryHandler(privacy.pressed, privacy.PATTERN),
             privacy.Leaving(privacy.reminded),
-            CommandHandler("start", start),
-            CommandHandler("help", help_),
-            CommandHandler("latest", latest),
-            CommandHandler("topic", topic),
-            CommandHandler("topics", topics),
-            CommandHandler("subscribe", subscribe.subscribe),
-            CommandHandler("unsubscribe", subscriptions.unsubscribe),
-            CommandHandler("subscriptions", subscriptions.listing),
-            CommandHandler("digest", digest.digest_now),
-            CommandHandler("why", why),
-            CommandHandler("settings", settings.show),
-            CommandHandler("zone", settings.zone),
-            CommandHandler("quiet", settings.quiet),
-            CommandHandler("digesttime", settings.digest_time),
-            CommandHandler("mute", settings.mute),
-            CommandHandler("saved", saved.saved),
-            CommandHandler("sources", sources.listing),
-            CallbackQueryHandler(stale, BROKEN),
-            CallbackQueryHandler(article, PATTERN),
-            CallbackQueryHandler(shown, SHOWN),
-            CallbackQueryHandler(save, SAVED),
-            CallbackQueryHandler(saved.turned, saved.PATTERN),
-            CallbackQueryHandler(newest.turned, newest.PATTERN),
-            CallbackQueryHandler(beginning.pressed, beginning.PATTERN),
-            CallbackQueryHandler(beginning.spoken, beginning.LANGUAGE),
-            CallbackQueryHandler(taste.choose, taste.ABOUT),
-            CallbackQueryHandler(taste.mute, taste.MUTED),
-            CallbackQueryHandler(turned, TURN),
-            CallbackQueryHandler(related, MORE),
-            CallbackQueryHandler(subscribe.pressed, subscribe.FOLLOW),
-            CallbackQueryHandler(subscriptions.pressed, subscriptions.PATTERN),
-            CallbackQueryHandler(subscriptions.turned, subscriptions.TURN),
-            CallbackQueryHandler(digest.turned, digest.PATTERN),
-            CallbackQueryHandler(clock.pressed, clock.PATTERN),
-            CallbackQueryHandler(settings.pressed, settings.PATTERN),
-            CallbackQueryHandler(sources.turned, sources.PATTERN),
+            *commands.values(),
+            *(CallbackQueryHandler(handler, pattern) for handler, pattern in BUTTONS),
             CallbackQueryHandler(stale),
             ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER),
             MessageHandler(filters.StatusUpdate.MIGRATE, migrated),
-            MessageHandler(filters.LOCATION & filters.ChatType.PRIVATE, settings.place),
+            MessageHandler(filters.LOCATION & filters.UpdateType.MESSAGE & private, settings.place),
             MessageHandler(filters.TEXT & ~filters.COMMAND & settings.Muting(), settings.replied),
-            MessageHandler(filters.COMMAND & filters.ChatType.PRIVATE, unknown),
-            MessageHandler((filters.TEXT | filters.CAPTION) & filters.ChatType.PRIVATE, words),
+            MessageHandler(filters.COMMAND & private, unknown),
+            MessageHandler((filters.TEXT | filters.CAPTION) & private, words),
         ]
     )
-    application.add_handler(TypeHandler(Update, meet), group=-1)
     application.add_error_handler(failed)
 
 

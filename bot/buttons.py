@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote, urlsplit
 
+from bot import deeplink
 from bot.screen import Button
 from bot.wording import Wording
 from storage.models import Article
@@ -15,33 +16,44 @@ HOST = re.compile(r"(?:[\w-]+\.)+(?:[a-z]{2,}|\d{1,3}|xn--[\w-]+)", re.IGNORECAS
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How a story is shown: in how many sentences, who reports it and whether they are listed, and so on."""
+    """How a story is shown: in how many sentences, who reports it and whether they are listed, and so on.
+
+    `home` is the bot's own name, for links that open it; `public` is where a press would be seen by everybody.
+    """
 
     sentences: int = 3
     reports: tuple[Article, ...] = field(default=())
     opened: bool = False
     saved: bool = False
     preview: bool = False
+    home: str = ""
+    public: bool = False
 
 
 def rows(
     article: Article, link: str, view: View, kept: int, words: Wording
 ) -> tuple[tuple[Button, ...], ...]:
     """All that can be done with a story of which `kept` sentences are kept, in reading order."""
-    found = (
+    address = opening(article, view.home) or link
+    share = [Button(words.plain("Share"), url=shared(address, article.title))] if address else []
+    found: tuple[list[Button], ...] = (
         _lengths(article, view, kept, words),
-        [
-            Button(words.plain("Follow"), f"f:{article.id}"),
-            _saving(article, view, words),
-            *([Button(words.plain("Share"), url=shared(link, article.title))] if link else []),
-        ],
+        [Button(words.plain("Follow"), f"f:{article.id}"), _saving(article, view, words), *share],
         [
             Button(words.plain("More like this"), f"m:{article.id}"),
             Button(words.plain("Less like this"), f"l:{article.id}"),
         ],
         _origins(article, link, view, words),
     )
+    if view.public and view.home:
+        more = Button(words.plain("More about it"), url=opening(article, view.home))
+        found = ([more, *share], _origins(article, link, replace(view, reports=()), words))
     return tuple(tuple(row[::-1] if words.rtl else row) for row in found if row)
+
+
+def opening(article: Article, home: str) -> str:
+    """The link that opens the story with the bot; "" for what it does not keep."""
+    return deeplink.address(home, deeplink.story(article.id)) if home and article.id else ""
 
 
 def data(article: Article, view: View) -> str:

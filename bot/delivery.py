@@ -11,7 +11,7 @@ stands in the next digest.
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -73,6 +73,8 @@ class Desk:
     database: Database
     clock: Callable[[], datetime]
     journal: Journal
+    home: str = ""
+    """The bot's own name, for links that open it."""
 
 
 async def keep_delivering(desk: Desk) -> None:
@@ -209,7 +211,7 @@ class Courier:
         database, now = self._desk.database, self._desk.clock()
         served = {chat for chat, _ in self._under_way}  # a clock that was put forward ends leases early
         claims = [claim for claim in claims if claim.reader.chat not in served]
-        given = await database.read(telling.paper, claims, now)
+        given = replace(await database.read(telling.paper, claims, now), home=self._desk.home)
         starts = {claim.reader.chat: telling.start(claim, given, now) for claim in claims}
         found = await database.write(deliveries.begin, list(starts.values()), now)
         for chat, owed in found.items():

@@ -14,6 +14,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot import render
 from bot.answer import keyboard, preview
+from bot.buttons import View
 from bot.screen import Screen
 from bot.wording import Wording, running, speak
 from storage import links, readers
@@ -47,7 +48,7 @@ def answered(link: Link, reader: Reader, now: datetime) -> Screen:
         return render.pasted(stored.best(reader.sentences), link.language, words)
     source = urlsplit(link.url).hostname or ""
     article = Article(0, source, link.title, link.language, link.published or now, link.url)
-    card = render.linked(article, stored, words, now, reader.sentences)
+    card = render.linked(article, stored, words, now, View(reader.sentences))
     return replace(card, preview=render.web(link.url) if reader.previews else "")
 
 

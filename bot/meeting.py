@@ -7,6 +7,7 @@ from html import escape
 from telegram import ChatMember, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
+from telegram.ext.filters import UpdateFilter
 
 from bot import zones
 from bot.answer import answer
@@ -34,12 +35,12 @@ async def meet(update: Update, context: Context) -> None:
 
 async def fair(update: Update, context: Context) -> None:
     """Stop what is beyond a person's share, or too old to be waited for; say so once a minute."""
-    user, now, fairness = update.effective_user, context.house.now(), context.house.fairness
-    message = update.message
-    if user is None or update.my_chat_member is not None or (message and not meant(message, context)):
+    now, fairness, person = context.house.now(), context.house.fairness, asker(update)
+    message = update.message or update.edited_message or update.channel_post
+    if person is None or update.my_chat_member is not None or (message and not meant(message, context)):
         return
-    late = old(message.date if message else None, now)
-    if not late and fairness.allows(user.id, now):
+    late = old((message.edit_date or message.date) if message else None, now)
+    if not late and fairness.allows(person, now):
         return
     words = wording(update)
     slowly = words.plain("One moment, please slow down: I answer about twenty requests a minute.")
@@ -48,9 +49,17 @@ async def fair(update: Update, context: Context) -> None:
         await update.callback_query.answer(slowly)
     elif update.inline_query:
         await update.inline_query.answer([], cache_time=1, is_personal=True)
-    elif fairness.may_tell(user.id, now):
+    elif message and fairness.may_tell(person, now):
         await answer(update, Screen(escape(away if late else slowly)))
     raise ApplicationHandlerStop
+
+
+def asker(update: Update) -> int | None:
+    """Whose share it is: a person's, or that of the group or channel in whose name an admin writes."""
+    message, user = update.effective_message, update.effective_user
+    if message and message.sender_chat and update.callback_query is None:
+        return message.sender_chat.id
+    return user.id if user else None
 
 
 def meant(message: Message, context: Context) -> bool:
@@ -58,9 +67,24 @@ def meant(message: Message, context: Context) -> bool:
     if message.chat.type == message.chat.PRIVATE:
         return True
     answered = message.reply_to_message.from_user if message.reply_to_message else None
-    command, _, name = (message.text or "").partition(" ")[0].partition("@")
-    ours = name.casefold() in ("", context.bot.username.casefold())
-    return (command.startswith("/") and ours) or (answered is not None and answered.id == context.bot.id)
+    return commanded(message) or (answered is not None and answered.id == context.bot.id)
+
+
+def commanded(message: Message) -> bool:
+    """Whether a message is a command of ours: one for no other bot, and in a channel one that names us."""
+    command, _, name = ((message.text or "").split() or [""])[0].partition("@")
+    ours = name.casefold() == message.get_bot().username.casefold()
+    anybodys = not name and message.chat.type != message.chat.CHANNEL
+    return command.startswith("/") and (ours or anybodys)
+
+
+class Heard(UpdateFilter):
+    """What a command may stand in: a message, also a corrected one, and a channel's post that names us."""
+
+    def filter(self, update: Update) -> bool:
+        """Whether it does."""
+        post = update.channel_post
+        return commanded(post) if post else update.message is not None or update.edited_message is not None
 
 
 async def known(update: Update, context: Context) -> Reader:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 
-from bot.buttons import View, pressable, rows
+from bot import deeplink
+from bot.buttons import View, pressable, rows, shared
 from bot.fragments import fragment
 from bot.screen import Button, Screen
 from bot.wording import Markup, Wording, isolated, language_name, running
@@ -115,6 +116,16 @@ def topic(
     return replace(shown, buttons=(*shown.buttons, (follow(number, words),)))
 
 
+def shareable(screen: Screen, asked: str, home: str, words: Wording) -> Screen:
+    """The same, with a button that passes the topic on, where a link of the bot called `home` can hold it."""
+    payload = deeplink.topic(asked.strip())
+    if not payload:
+        return screen
+    *rows, last = screen.buttons
+    share = Button(words.plain("Share"), url=shared(deeplink.address(home, payload), clean(asked, 100)))
+    return replace(screen, buttons=(*rows, (share, *last) if words.rtl else (*last, share)))
+
+
 def saved(kept: Sequence[Article], total: int, offset: int, words: Wording, now: datetime) -> Screen:
     """A page of what a chat keeps for later, the last saved first."""
     if not kept:
@@ -160,11 +171,11 @@ def told(
     topics: Sequence[str],
     words: Wording,
     now: datetime,
-    most: int = 3,
-    preview: bool = False,
+    view: View | None = None,
 ) -> Screen:
     """A story a reader asked to be told of: its card, and for which of the topics."""
-    view = View(most, tuple(replace(hit.article, source=name) for name in hit.sources), preview=preview)
+    reports = tuple(replace(hit.article, source=name) for name in hit.sources)
+    view = replace(view or View(), reports=reports)
     card = summary(hit.article, stored, words, now, view)
     names = words.say("Because you follow {topics}", topics=clean(" · ".join(topics), 200))
     return Screen(f"{card.html}\n\n{running(f'<i>{names}</i>', words.language)}", card.buttons, card.preview)
@@ -271,10 +282,10 @@ def summary(
 
 
 def linked(
-    article: Article, stored: StoredSummary | None, words: Wording, now: datetime, sentences: int
+    article: Article, stored: StoredSummary | None, words: Wording, now: datetime, view: View
 ) -> Screen:
-    """A card that can stand in any chat: its buttons lead to the page and nowhere else."""
-    card = summary(article, stored, words, now, View(sentences))
+    """A card that can stand in any chat: its buttons are links."""
+    card = summary(article, stored, words, now, view)
     rows = tuple(tuple(button for button in row if button.url) for row in card.buttons)
     return Screen(card.html, tuple(row for row in rows if row))
 

@@ -108,7 +108,7 @@ async def deliver(running: Running) -> None:
     async with transport(journal, connections=in_flight(paid=paid, per_second=per_second)) as request:
         bot = messenger(settings.telegram, request, running.pacing)
         await known(bot)
-        desk = Desk(bot, running.database, utc_now, journal)
+        desk = Desk(bot, running.database, utc_now, journal, bot.username)
         correcting = asyncio.create_task(keep_correcting(desk))
         try:
             await keep_delivering(desk)

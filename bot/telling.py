@@ -10,6 +10,7 @@ from re import finditer, sub
 from zoneinfo import ZoneInfo
 
 from bot import digests, render, zones
+from bot.buttons import View
 from bot.digests import Message, Plan
 from bot.screen import Button, Screen
 from bot.wording import speak
@@ -67,6 +68,8 @@ class Paper:
     """By chat and thread, stories that were told and may not have arrived."""
     cards: Mapping[int, Sequence[Card]] = field(default_factory=dict)
     """By story the reports by which it can be told, the first of them best."""
+    home: str = ""
+    """The bot's own name, for links that open it."""
     screens: dict[tuple[object, ...], str] = field(default_factory=dict)
     """Screens of single stories by all that they depend on: a broadcast words them once."""
 
@@ -180,19 +183,11 @@ def worded(reader: Reader, message: Message, given: Paper, now: datetime) -> lis
 
 def single(reader: Reader, card: Card, topics: Sequence[str], given: Paper, now: datetime) -> str:
     """A story told alone, as the outbox keeps it."""
-    key = (
-        card.hit.article.id,
-        reader.language,
-        reader.digits,
-        reader.sentences,
-        reader.previews,
-        tuple(topics),
-    )
+    view = View(reader.sentences, preview=reader.previews, home=given.home, public=reader.kind == "channel")
+    key = card.hit.article.id, reader.language, reader.digits, view, tuple(topics)
     if key not in given.screens:
         words = speak(reader.language, reader.digits)
-        screen = render.told(
-            card.hit, card.summary, topics, words, now, reader.sentences, preview=reader.previews
-        )
+        screen = render.told(card.hit, card.summary, topics, words, now, view)
         given.screens[key] = dump(screen)
     return given.screens[key]
 

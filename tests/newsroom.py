@@ -21,6 +21,7 @@ from storage.models import NewArticle, Quote, StoredSummary
 from storage.readers import Reader
 from storage.search import Terms
 from storage.subscriptions import Subscription, Wish
+from tests.telegram.chats import BOT
 from tests.telegram.core import Telegram
 from tests.telegram.front_inprocess import InProcess
 from tests.telegram.people import Group, Person
@@ -59,7 +60,7 @@ class Newsroom:
             request=request or InProcess(self.telegram),
             rate_limiter=Straight(),
         )
-        return Desk(bot, self.database, lambda: self.now, self.journal)
+        return Desk(bot, self.database, lambda: self.now, self.journal, BOT["username"])
 
     async def follow(
         self,

@@ -26,14 +26,18 @@ async def article(update: Update, context: Context) -> None:
     match = PATTERN.fullmatch(query.data or "") if query else None
     if query is None or match is None:
         return
-    reader = READER.get()
-    view = View(reader.sentences, preview=reader.previews) if reader else View()
-    screen = await card(int(match[1]), view, update, context)
+    screen = await card(int(match[1]), wished(), update, context)
     if screen is None:
         await gone(update)
         return
     await query.answer()
     await answer(update, screen)
+
+
+def wished() -> View:
+    """How the reader wishes stories to be shown."""
+    reader = READER.get()
+    return View(reader.sentences, preview=reader.previews) if reader else View()
 
 
 async def shown(update: Update, context: Context) -> None:
@@ -72,9 +76,7 @@ async def save(update: Update, context: Context) -> None:
 
 def seen(match: re.Match[str]) -> View:
     """How the card was to be shown, as its button says."""
-    reader = READER.get()
-    preview = reader is not None and reader.previews
-    return View(int(match[2]), opened=match[3] == "1", preview=preview)
+    return replace(wished(), sentences=int(match[2]), opened=match[3] == "1")
 
 
 async def card(number: int, view: View, update: Update, context: Context) -> Screen | None:
@@ -85,7 +87,7 @@ async def card(number: int, view: View, update: Update, context: Context) -> Scr
         return None
     told = await read(stories.timeline, found.story) if found.story is not None else []
     kept = chat is not None and await read(saved.has, chat.id, number)
-    view = replace(view, reports=reporting(found, told), saved=kept)
+    view = replace(view, reports=reporting(found, told), saved=kept, home=context.bot.username)
     return render.summary(
         found, await read(summaries.get, number), wording(update), context.house.now(), view
     )

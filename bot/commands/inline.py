@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from telegram import InlineQueryResultArticle, InputTextMessageContent, Update
 from telegram.constants import ParseMode
 
 from bot import render
 from bot.answer import keyboard, preview
+from bot.buttons import View
 from bot.commands.latest import Asked, newest
 from bot.house import Context
 from bot.lookup import look
@@ -83,13 +83,12 @@ async def results(
 ) -> list[InlineQueryResultArticle]:
     """Stories as cards, to be sent with their summaries."""
     house = context.house
-    now = house.now()
+    now, view = house.now(), View(reader.sentences, preview=reader.previews, home=context.bot.username)
     kept = await house.database.read(summaries.of, [hit.article.id for hit in hits])
     found = []
     for hit in hits:
         article = hit.article
-        screen = render.linked(article, kept.get(article.id), words, now, reader.sentences)
-        screen = replace(screen, preview=render.web(article.url) if reader.previews else "")
+        screen = render.linked(article, kept.get(article.id), words, now, view)
         about = f"{render.clean(article.source, 60)} · {words.ago(article.published, now)}"
         name = render.clean(article.title, 120) or words.plain("(no title)")
         found.append(_result(f"a{article.id}", name, about, screen))

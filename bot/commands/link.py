@@ -5,9 +5,8 @@ import re
 from telegram import Update
 
 from bot.answer import answer
-from bot.buttons import View
-from bot.commands.article import card
-from bot.house import READER, Context, wording
+from bot.commands.article import card, wished
+from bot.house import Context, wording
 from bot.linking import reading
 from bot.render import web
 from ingest.urls import canonical
@@ -36,12 +35,10 @@ async def answer_links(found: list[str], update: Update, context: Context) -> No
     )
     if message is None or chat is None:
         return
-    reader = READER.get()
     for url in found:
         key = f"url:{canonical(url)}"
         number = (await house.database.read(articles.known, [key])).get(key)
-        view = View(reader.sentences, preview=reader.previews) if reader else View()
-        screen = await card(number, view, update, context) if number else None
+        screen = await card(number, wished(), update, context) if number else None
         if screen is not None:
             await answer(update, screen)
             continue

@@ -12,7 +12,7 @@ from bot.answer import answer, redraw
 from bot.commands.subscribe import troubled
 from bot.erasing import GRACE
 from bot.house import READER, Context, wording
-from bot.meeting import may_change, may_press
+from bot.meeting import commanded, may_change, may_press
 from bot.place import Place
 from bot.screen import Screen
 from storage import chats, erasures, saved, subscriptions
@@ -147,11 +147,9 @@ def asks(update: Update) -> bool:
     message = update.effective_message
     if update.callback_query:
         return True
-    if message is None or update.my_chat_member or update.channel_post:
+    if message is None or update.my_chat_member:
         return False
-    command, _, name = ((message.text or "").split() or [""])[0].partition("@")
-    ours = name.lower() in ("", update.get_bot().username.lower())
-    return message.chat.type == message.chat.PRIVATE or (command.startswith("/") and ours)
+    return message.chat.type == message.chat.PRIVATE or commanded(message)
 
 
 async def reminded(update: Update, context: Context) -> None:

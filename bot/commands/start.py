@@ -7,7 +7,6 @@ from telegram import Update
 
 from bot import deeplink, digests, place, settings, subscription, welcome
 from bot.answer import answer, redraw
-from bot.buttons import View
 from bot.cadence import Cadence
 from bot.commands import article, clock, digest, latest, topic
 from bot.commands.settings import kept
@@ -43,7 +42,7 @@ async def linked(payload: str, update: Update, context: Context) -> Screen | Non
     """What a link leads to: a story's card, or what is known about a topic; None when it leads nowhere."""
     wanted = deeplink.read(payload)
     if isinstance(wanted, int):
-        return await article.card(wanted, View(), update, context)
+        return await article.card(wanted, article.wished(), update, context)
     if wanted is None or parse(wanted, wording(update).language).empty:
         return None
     return await topic.page(wanted, update, context)

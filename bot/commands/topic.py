@@ -44,7 +44,8 @@ async def page(text: str, update: Update, context: Context, at: Cursor | None = 
     found = await read(house.database, query, READER.get(), now, at)
     number = await house.database.write(asked.remember, text, now)
     if found.hits or at is not None:
-        return render.topic(text, query, found, words, now, number, at)
+        screen = render.topic(text, query, found, words, now, number, at)
+        return render.shareable(screen, text, context.bot.username, words)
     meant = await correction(house.database, text, query)
     if meant:
         number = await house.database.write(asked.remember, meant, now)

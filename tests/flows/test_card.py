@@ -85,7 +85,7 @@ async def test_every_sentence_of_a_card_leads_to_its_place(chatting: Chatting, n
     assert len(ends) == 3
     assert all(any(s.startswith(first) and s.endswith(last) for s in SENTENCES) for first, last in ends)
     assert {b["text"]: b["url"] for b in layla.last().buttons if "url" in b} == {
-        "Share": "https://t.me/share/url?url=https%3A%2F%2FEcho.example%2Ffire"
+        "Share": "https://t.me/share/url?url=https%3A%2F%2Ft.me%2Fmujaz_bot%3Fstart%3Dstory_1"
         "&text=Council%20of%20Millbrook%20decides%20on%20the%20harbour%20pier",
         "Read the original": "https://Echo.example/fire",
     }

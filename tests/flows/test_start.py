@@ -1,15 +1,27 @@
 """The first minute: three taps to a first digest, links that open a topic or a story, and who may tap."""
 
+import json
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import deeplink
+from bot.app import build
+from bot.house import House
+from bot.intake import Intake
+from bot.journal import Journal
 from bot.seal import sealed
-from storage import readers, subscriptions
+from storage import inbox, readers, subscriptions
+from storage.database import open_database
 from tests.conftest import Chatting
 from tests.flows.test_subscribing import followed, labels, pressing, said
 from tests.flows.test_topic import harbour, loaded
+from tests.telegram.core import Telegram
+from tests.telegram.front_inprocess import InProcess
 
 
 @given(st.text(min_size=1, max_size=40))
@@ -42,6 +54,57 @@ async def test_start_a_topic_and_a_time_bring_the_first_digest(chatting: Chattin
     assert "Oil harbour closed" in layla.messages()[1].text
     assert await followed(chatting, layla.id) == [("Oil", "daily 08:00", 0)]
     assert "Is it" in layla.last().text
+
+
+@pytest.mark.parametrize("step", range(4))
+async def test_a_restart_in_the_middle_of_the_first_minute_loses_nothing(
+    tmp_path: Path, now: datetime, step: int
+) -> None:
+    """Each run ends by a kill: before `step` the update is stored and confirmed, and nobody has handled it."""
+    telegram = Telegram(clock=now.timestamp)
+    layla = telegram.person("Layla", "en")
+    layla.start()
+    for n, label in enumerate(("", "Oil", "Health", "08:00")):
+        if label:
+            layla.press(label)
+        async with open_database(f"sqlite:///{tmp_path}/mujaz.db") as database:
+            if n == 0:
+                await loaded(database, harbour(1, "Oil harbour closed"))
+            if n == step:
+                taken = {update["update_id"]: json.dumps(update) for update in telegram.take()}
+                await database.write(inbox.add, taken, now)
+        await run_once(telegram, tmp_path, now)
+    assert [one.text[:5] for one in layla.messages()] == ["You f", "Your ", "Is it"]
+    async with open_database(f"sqlite:///{tmp_path}/mujaz.db") as database:
+        following = await database.read(subscriptions.of_chat, layla.id)
+    assert {(one.text, one.cadence) for one in following} == {
+        ("Oil", "daily 08:00"),
+        ("Health", "daily 08:00"),
+    }
+    assert telegram.mistakes == []
+
+
+async def run_once(telegram: Telegram, folder: Path, now: datetime) -> None:
+    """The bot starts, does what is owed, answers what comes, and is gone."""
+    async with open_database(f"sqlite:///{folder}/mujaz.db") as database:
+        house = House(database, lambda: now)
+        application = build(house, telegram.token, InProcess(telegram), api_url="http://telegram.test")
+        async with application:
+            intake = Intake(application, database, lambda: now, Journal(None))
+            await intake.replay()
+            await intake.accept(telegram.take())
+            await intake.drained()
+
+
+async def test_what_is_shared_opens_the_bot_where_it_was_shared(chatting: Chatting) -> None:
+    await loaded(chatting.database, harbour(1, "Harbour closed"))
+    layla, omar = chatting.telegram.person("Layla", "ar"), chatting.telegram.person("Omar", "en")
+    for typed, opens in (("/topic harbour", "About harbour"), ("/start story_1", "Harbour closed")):
+        await said(chatting, layla, typed)
+        (share,) = (button["url"] for button in layla.last().buttons if button["text"] == "مشاركة")
+        link = parse_qs(urlsplit(share).query)["url"][0]
+        assert link.startswith("https://t.me/mujaz_bot?start=")
+        assert opens in await said(chatting, omar, f"/start {link.partition('=')[2]}")
 
 
 async def test_with_nothing_about_it_today_the_latest_news_come_at_once(chatting: Chatting) -> None:
