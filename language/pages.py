@@ -72,6 +72,11 @@ FOOTER = re.compile(
     r"|تابعونا على|follow us on|suivez-nous|síguenos|folgen sie uns",
     re.IGNORECASE,
 )
+TRAIL = re.compile(r"\s*[>›|•·]\s*")
+SITE = re.compile(r"\s+[|–—·•-]\s+(?P<name>\S.{0,40})$")
+"""What stands behind a title in the title of its window: " | The Daily Page"."""
+MENU, MENU_WORDS = 3, 3
+"""Lines in a row that make a menu above an article, and words that each may have."""
 PLAIN_NUMBER = re.compile(r"\d+")
 
 
@@ -94,7 +99,7 @@ def article_lines(text: str) -> list[tuple[int, int]]:
 
 
 def _read(text: str) -> Iterator[tuple[Section, list[Line], bool]]:
-    return _pieces(list(_sections(list(_lines(text)))))
+    return _pieces(list(_sections(_below_menu(list(_lines(text))))))
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -108,6 +113,24 @@ def _lines(text: str) -> Iterator[Line]:
         gap = not line
 
 
+def _below_menu(lines: list[Line]) -> list[Line]:
+    """The lines from the page's own title on: above it sites name their sections, a short line each."""
+    top = next((n for n, line in enumerate(lines) if _copies(lines, n) or not _short(line)), 0)
+    return lines[top:] if sum(line.kind is None for line in lines[:top]) >= MENU else lines
+
+
+def _short(line: Line) -> bool:
+    return line.kind is not None or (len(line.text.split()) <= MENU_WORDS and line.text[-1] not in ENDS)
+
+
+def _trail(line: str) -> bool:
+    """Whether a line names sections from the front page on: "Home > World > Asia", "News | Sport | Culture"."""
+    *parts, last = TRAIL.split(line)
+    named = all(0 < len(part.split()) <= MENU_WORDS for part in parts)
+    least = 1 if ">" in line or "›" in line else 2
+    return len(parts) >= least and named and len(last.split()) <= (MENU_WORDS if least > 1 else 20)
+
+
 def kind_of(line: str) -> Kind | None:
     """What a line is when it is no part of an article: a button, "read more", a date, a byline."""
     bare = key(line)
@@ -119,7 +142,7 @@ def kind_of(line: str) -> Kind | None:
     inline = INLINE.match(line)
     if inline and len(line) < 220 and LINKED.match(line, inline.end()):
         return Kind.NOISE
-    if len(line) < 160 and FOOTER.search(line):
+    if (len(line) < 160 and FOOTER.search(line)) or _trail(line):
         return Kind.NOISE
     if len(line) < 100 and (BYLINE.match(line) or _dateline(bare)):
         return Kind.BYLINE
@@ -164,10 +187,15 @@ def _sections(lines: Sequence[Line]) -> Iterator[Section]:
         copies = _copies(lines, n)
         if line.kind in (Kind.MORE, Kind.RELATED):
             related = related or bool(section.title or section.lines)
+            if _trailed(section):
+                title, beginning = section.lines[-2:]
+                del section.lines[-2:]
+                yield section
+                section = Section(title, [beginning], related)
         elif copies or _opens(lines, n, section, related=related):
             if section.title or section.lines:
                 yield section
-            section = Section(line, [], related)
+            section = Section(min(line, lines[n + copies], key=lambda copy: len(copy.text)), [], related)
             n += copies
         elif line.kind is None or (
             line.kind is Kind.BYLINE and len(section.lines) >= 2 and len(line.text) > 60
@@ -176,6 +204,14 @@ def _sections(lines: Sequence[Line]) -> Iterator[Section]:
         n += 1
     if section.title or section.lines:
         yield section
+
+
+def _trailed(section: Section) -> bool:
+    """Whether the lines before "read more" are another article's title and its beginning."""
+    if len(section.lines) < 4:
+        return False
+    title, beginning = section.lines[-2:]
+    return title.gap and titleish(title.text) and bool(ELLIPSIS.search(beginning.text))
 
 
 def _copies(lines: Sequence[Line], n: int) -> int:
@@ -187,9 +223,17 @@ def _copies(lines: Sequence[Line], n: int) -> int:
     while after < len(lines) and after <= n + 3 and lines[after].kind in (Kind.NOISE, Kind.BYLINE):
         after += 1
     end = after
-    while end < len(lines) and lines[end].key == line.key:
+    while end < len(lines) and _same(line, lines[end]):
         end += 1
     return end - n - 1 if end > after else 0
+
+
+def _same(title: Line, copy: Line) -> bool:
+    """Whether a line repeats a title, where one of the two may bear the name of the site."""
+    if title.key == copy.key:
+        return True
+    short, long = sorted((title.text, copy.text), key=len)
+    return long.startswith(short) and bool(SITE.fullmatch(long, len(short)))
 
 
 def _opens(lines: Sequence[Line], n: int, section: Section, *, related: bool) -> bool:

@@ -198,8 +198,14 @@ def _ends(text: str, match: "re.Match[str]", begin: int, end: int, ordinals: boo
         return False
     if (len(stop) > 1 and set(stop) <= {".", "…"}) or stop == "…":
         return char.isupper()  # in a script without capitals an ellipsis is a pause
+    if (
+        match["close"]
+        and (stop not in (".", "۔") or QUOTED.match(text, begin))
+        and REPORTING.match(text, after)
+    ):
+        return False
     if stop not in (".", "۔"):
-        return not (match["close"] and REPORTING.match(text, after))
+        return True
     left = text[max(begin, match.start("stop") - 24) : match.end("stop")]
     if _whole(left[:-1].rpartition(" ")[2]):
         return True
@@ -258,7 +264,7 @@ def _abbreviated(left: str, right: str, ordinals: bool) -> bool:
         return left.strip() == f"{word}." or (ordinals and not opens) or bool(AFTER_ORDINAL.match(right))
     if RUSSIAN_YEAR.fullmatch(left):
         return True
-    return _abbreviated_latin(word.lower(), right, opens)
+    return _abbreviated_latin(word.lower(), left, right, opens)
 
 
 def _abbreviated_arabic(word: str, left: str, right: str) -> bool:
@@ -270,9 +276,11 @@ def _abbreviated_arabic(word: str, left: str, right: str) -> bool:
     return not (COUNTED.search(left) and CONTINUES.match(right))  # "بعد 5 م. وانتهى" ends; "د. وليد" does not
 
 
-def _abbreviated_latin(word: str, right: str, opens: bool) -> bool:
+def _abbreviated_latin(word: str, left: str, right: str, opens: bool) -> bool:
     if word not in ABBREVIATIONS:
         return False
+    if word == "г" and not COUNTED.search(left):
+        return True  # "в г. Москва" is a town, "в 1990 г." a year
     if word in MAY_END:
         named = word in ("jr", "sr", "co", "inc", "ltd", "corp")  # a name may follow these: "Co. Ltd."
         return not (opens or QUOTED.match(right)) and (named or not right[:1].isupper())

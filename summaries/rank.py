@@ -57,7 +57,7 @@ class Weights:
     question: float = -0.4
     open: float = -0.3
     heading: float = -1.0
-    query: float = 2.5
+    query: float = 4.0
 
 
 @dataclass(frozen=True, slots=True)

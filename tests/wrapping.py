@@ -20,6 +20,7 @@ class Furniture:
     also: tuple[str, ...]
     dates: tuple[str, ...]
     footer: tuple[str, ...]
+    menu: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class Layout:
     footer: bool = False
     recased: bool = False
     ragged: bool = False
+    menu: bool = False
+    trail: bool = False
+    sited: bool = False
+    more_each: bool = False
+    listed: bool = False
     ending: str = ""
     teasers: int = 4
 
@@ -54,6 +60,10 @@ LAYOUTS = (
     Layout("single teaser titles", teaser_titles=1, related=True),
     Layout("ragged", ragged=True, blank_after_title=False, footer=True, ending=" [...]"),
     Layout("alone", titles=1, doubled_paragraph=False, more=False, teasers=0, blank_paragraphs=True),
+    Layout("menu", menu=True, more_each=True, teaser_titles=1, more=False, ending="..."),
+    Layout("trail", trail=True, titles=1, more=False, share=True),
+    Layout("window titles", sited=True, related=True),
+    Layout("titles only", titles=1, listed=True, related=True, more=False),
     Layout("everything", share=True, inline=True, dated=True, related=True, footer=True, ragged=True),
 )
 
@@ -65,6 +75,7 @@ FURNITURE = {
         ("اقرأ أيضا: ", "شاهد أيضا | "),
         ("تاريخ النشر: 12 نوفمبر 2026", "الخميس 12 نوفمبر 2026 - 14:30", "منذ 3 ساعات"),
         ("جميع الحقوق محفوظة", "© 2026 جميع الحقوق محفوظة"),
+        ("الرئيسية", "أخبار", "سياسة", "اقتصاد", "رياضة", "ثقافة"),
     ),
     "en": Furniture(
         ("Read more", "Continue reading", "Show more"),
@@ -73,6 +84,7 @@ FURNITURE = {
         ("Read also: ", "Related: "),
         ("Published: 12 November 2026", "12 November 2026, 14:30", "3 hours ago"),
         ("All rights reserved", "© 2026 The Daily Page. All rights reserved."),
+        ("Home", "World", "Politics", "Business", "Sport", "Culture"),
     ),
     "fr": Furniture(
         ("Lire la suite", "Lire plus", "Voir plus"),
@@ -81,6 +93,7 @@ FURNITURE = {
         ("Lire aussi : ", "À lire aussi : "),
         ("Publié le 12 novembre 2026 à 14h30", "12 novembre 2026", "il y a 3 heures"),
         ("Tous droits réservés", "© 2026 Tous droits réservés"),
+        ("Accueil", "Monde", "Politique", "Économie", "Sport", "Culture"),
     ),
     "es": Furniture(
         ("Leer más", "Seguir leyendo", "Ver más"),
@@ -89,6 +102,7 @@ FURNITURE = {
         ("Lee también: ", "Te puede interesar: "),
         ("Publicado el 12 de noviembre de 2026", "12 de noviembre de 2026", "hace 3 horas"),
         ("Todos los derechos reservados", "© 2026 Todos los derechos reservados"),
+        ("Portada", "Mundo", "Política", "Economía", "Deportes", "Cultura"),
     ),
     "de": Furniture(
         ("Weiterlesen", "Mehr lesen", "Mehr anzeigen"),
@@ -97,6 +111,7 @@ FURNITURE = {
         ("Lesen Sie auch: ", "Mehr zum Thema: "),
         ("Veröffentlicht am 12. November 2026", "12. November 2026, 14:30 Uhr", "vor 3 Stunden"),
         ("Alle Rechte vorbehalten", "© 2026 Alle Rechte vorbehalten"),
+        ("Startseite", "Politik", "Wirtschaft", "Sport", "Kultur", "Wissen"),
     ),
     "tr": Furniture(
         ("Devamını oku", "Daha fazla", "Haberin devamı"),
@@ -105,6 +120,7 @@ FURNITURE = {
         ("Ayrıca okuyun: ", "İlgili haber: "),
         ("Güncelleme: 12 Kasım 2026", "12 Kasım 2026 Perşembe 14:30", "3 saat önce"),
         ("Tüm hakları saklıdır", "© 2026 Tüm hakları saklıdır"),
+        ("Anasayfa", "Gündem", "Dünya", "Ekonomi", "Spor", "Kültür"),
     ),
     "fa": Furniture(
         ("ادامه مطلب", "بیشتر بخوانید", "ادامه"),
@@ -113,6 +129,7 @@ FURNITURE = {
         ("بیشتر بخوانید: ", "همچنین بخوانید: "),
         ("تاریخ انتشار: ۲۱ آبان ۱۴۰۵", "۲۱ آبان ۱۴۰۵ - ۱۴:۳۰", "۳ ساعت پیش"),
         ("کلیه حقوق محفوظ است", "© ۲۰۲۶ تمامی حقوق محفوظ است"),
+        ("خانه", "سیاست", "جهان", "اقتصاد", "ورزش", "فرهنگ"),
     ),
     "ur": Furniture(
         ("مزید پڑھیں", "مکمل خبر پڑھیں"),
@@ -121,6 +138,7 @@ FURNITURE = {
         ("یہ بھی پڑھیں: ",),
         ("تاریخ: 12 نومبر 2026", "12 نومبر 2026", "3 گھنٹے پہلے"),
         ("جملہ حقوق محفوظ ہیں", "© 2026 جملہ حقوق محفوظ ہیں"),
+        ("صفحہ", "پاکستان", "دنیا", "کاروبار", "کھیل", "ثقافت"),
     ),
     "id": Furniture(
         ("Baca selengkapnya", "Selengkapnya", "Lihat selengkapnya"),
@@ -129,6 +147,7 @@ FURNITURE = {
         ("Baca juga: ",),
         ("Diterbitkan 12 November 2026", "Kamis, 12 November 2026 14:30 WIB", "3 jam yang lalu"),
         ("Hak cipta dilindungi", "© 2026 Hak cipta dilindungi undang-undang"),
+        ("Beranda", "Nasional", "Dunia", "Ekonomi", "Olahraga", "Budaya"),
     ),
     "ru": Furniture(
         ("Читать далее", "Подробнее", "Читать полностью"),
@@ -137,6 +156,7 @@ FURNITURE = {
         ("Читайте также: ",),
         ("Опубликовано 12 ноября 2026", "12 ноября 2026, 14:30", "3 часа назад"),
         ("Все права защищены", "© 2026 Все права защищены"),
+        ("Главная", "Политика", "Мир", "Экономика", "Спорт", "Культура"),
     ),
 }
 
@@ -155,17 +175,32 @@ def wrap(
     dice = random.Random(f"{layout.name}|{title}")
     furniture = FURNITURE[language]
     lines = [
+        *_head(furniture, layout),
         *_titles(title, layout.titles, layout),
         *_opening(furniture, layout, dice),
         *_body(paragraphs, teasers, furniture, layout, dice),
         *_after(furniture, layout, dice),
     ]
     for name, text in teasers[: layout.teasers]:
-        lines += [*_titles(name, layout.teaser_titles, layout), cut(text, dice) + layout.ending, ""]
+        lines += _teaser(name, cut(text, dice), furniture, layout)
     if layout.footer:
         lines.append(dice.choice(furniture.footer))
     page = "\n".join(lines)
     return _ragged(page, dice) if layout.ragged else page
+
+
+def _teaser(name: str, beginning: str, furniture: Furniture, layout: Layout) -> list[str]:
+    if layout.listed:
+        return [f"- {name}"]
+    more = [furniture.more[0]] if layout.more_each else []
+    return [*_titles(name, layout.teaser_titles, layout), beginning + layout.ending, *more, ""]
+
+
+def _head(furniture: Furniture, layout: Layout) -> Iterator[str]:
+    if layout.menu:
+        yield from (*furniture.menu, "")
+    if layout.trail:
+        yield from (" > ".join(furniture.menu[:3]), "")
 
 
 def cut(text: str, dice: random.Random) -> str:
@@ -177,7 +212,7 @@ def cut(text: str, dice: random.Random) -> str:
 
 
 def _titles(title: str, copies: int, layout: Layout) -> Iterator[str]:
-    yield title
+    yield f"{title} | The Daily Page" if layout.sited else title
     for _ in range(copies - 1):
         if layout.blank_after_title:
             yield ""

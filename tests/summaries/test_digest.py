@@ -1,5 +1,8 @@
 """One story told by several papers."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from summaries.digest import Report, digest
 
 FIRE = [
@@ -51,6 +54,53 @@ def test_what_a_reader_was_sent_is_not_told_again() -> None:
     rest = digest(FIRE, sentences=3, sent=[first[0].text])
     assert all("injured" not in sentence.text for sentence in rest)
     assert len(rest) == 3
+
+
+FLOOD = [
+    Report(
+        "النهار",
+        "فيضان يعزل قرى وادي السدر",
+        "عزل فيضان وادي السدر ست قرى مساء الأحد وأودى بحياة ثلاثة أشخاص.\n"
+        "وأغلقت السلطات الطريق الساحلي أمام الشاحنات حتى إشعار آخر.\n"
+        "وتوزع جمعية الهلال الخيام على أربعمئة أسرة.",
+        "ar",
+    ),
+    Report(
+        "الوطن",
+        "ثلاثة قتلى في فيضان وادي السدر",
+        "لقي ثلاثة أشخاص حتفهم مساء الأحد في فيضان وادي السدر الذي عزل ست قرى.\n"
+        "وقال وزير الأشغال إن الجسر القديم انهار بعد نصف ساعة من المطر.\n"
+        "وتتوقع الأرصاد أمطارا أخف يوم الثلاثاء.",
+        "ar",
+    ),
+    Report(
+        "المساء", "السيول تغرق وادي السدر", "تعطلت الدراسة في المحافظة كلها يومي الاثنين والثلاثاء.", "ar"
+    ),
+]
+
+
+def test_in_arabic_too_each_paper_adds_what_the_others_do_not_say() -> None:
+    told = digest(FLOOD, sentences=5)
+    assert len(told) == 5
+    assert {sentence.source for sentence in told} == {"النهار", "الوطن", "المساء"}
+    assert sum("ست قرى" in sentence.text for sentence in told) == 1
+    assert "ست قرى" in told[0].text + told[1].text
+    assert "ست قرى" not in " ".join(s.text for s in digest(FLOOD, sentences=5, sent=[told[0].text, told[1].text]))
+
+
+@given(st.lists(st.sampled_from(FIRE + FLOOD), max_size=5), st.integers(1, 6), st.booleans())
+def test_any_reports_are_quoted_verbatim_and_none_twice(
+    reports: list[Report], most: int, again: bool
+) -> None:
+    sent = [reports[0].text.split("\n")[0]] if again and reports else []
+    told = digest(reports, sentences=most, sent=sent)
+    assert len(told) <= most
+    assert len({sentence.text for sentence in told}) == len(told)
+    assert not {sentence.text for sentence in told} & set(sent)
+    for sentence in told:
+        report = reports[sentence.report]
+        assert report.text[sentence.start : sentence.end] == sentence.text
+        assert report.source == sentence.source
 
 
 def test_one_paper_or_none_is_no_trouble() -> None:
