@@ -85,7 +85,9 @@ def test_in_arabic_too_each_paper_adds_what_the_others_do_not_say() -> None:
     assert {sentence.source for sentence in told} == {"النهار", "الوطن", "المساء"}
     assert sum("ست قرى" in sentence.text for sentence in told) == 1
     assert "ست قرى" in told[0].text + told[1].text
-    assert "ست قرى" not in " ".join(s.text for s in digest(FLOOD, sentences=5, sent=[told[0].text, told[1].text]))
+    assert "ست قرى" not in " ".join(
+        s.text for s in digest(FLOOD, sentences=5, sent=[told[0].text, told[1].text])
+    )
 
 
 @given(st.lists(st.sampled_from(FIRE + FLOOD), max_size=5), st.integers(1, 6), st.booleans())
