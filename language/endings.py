@@ -1,5 +1,7 @@
 """Taking endings off words."""
 
+from collections.abc import Mapping
+
 LEAST = 3
 """Letters that every stem keeps."""
 
@@ -14,9 +16,18 @@ def cut(word: str, endings: tuple[str, ...], *, rounds: int = 1) -> str:
     for _ in range(rounds):
         if not word.endswith(endings):
             break
-        most = min(len(endings[0]), len(word) - LEAST)
-        size = next((size for size in range(most, 0, -1) if word[-size:] in endings), 0)
-        if not size:
+        room = len(word) - LEAST
+        for ending in endings:
+            if len(ending) <= room and word.endswith(ending):
+                word = word[: -len(ending)]
+                break
+        else:
             break
-        word = word[:-size]
     return word
+
+
+def changed(word: str, endings: Mapping[str, str]) -> str:
+    """The word with its longest known ending written as another, where more than a letter stands before it."""
+    most = min(max(map(len, endings)), len(word) - 2)
+    size = next((size for size in range(most, 0, -1) if word[-size:] in endings), 0)
+    return word[:-size] + endings[word[-size:]] if size else word

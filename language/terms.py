@@ -9,15 +9,16 @@ import re as plain
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 import regex as re
 import Stemmer
 
 from language.arabic.stem import stem
-from language.endings import cut, longest_first
+from language.endings import changed, cut, longest_first
 from language.words import Remembered
 
-ANALYSER = 6
+ANALYSER = 7
 """Rises with every change of what `terms` answers; an index made by another number must be made anew."""
 
 MARKS = "".join(map(chr, [*range(0x610, 0x61B), *range(0x64B, 0x660), 0x670, *range(0x6D6, 0x6EE), 0x640]))
@@ -65,6 +66,15 @@ ENDINGS = {
     "ur": longest_first("يوں ياں وں يں ات ي ا ه"),
 }
 """Endings of nouns once letters are folded: plurals, owners, comparisons and ezafe; in Urdu also cases."""
+PLURALS = {
+    "it": {"ano": "ana"},
+    "pt": {
+        **dict.fromkeys(("ões", "ães", "ãos"), "ão"),
+        **dict.fromkeys(("oes", "aes"), "ao"),
+        **{"ais": "al", "éis": "el", "óis": "ol", "ois": "ol", "áveis": "ável", "íveis": "ível", "ens": "em"},
+    },
+}
+"""Endings that Snowball leaves in two stems, each as the other is written: eleições as eleição, italiano as italiana."""
 IRREGULAR = {"children": "child", "women": "woman"}
 """Plurals of English, which are words of no other language."""
 
@@ -75,7 +85,7 @@ def terms(text: str, language: str = "und") -> list[str]:
     `language` chooses the stemmer of Latin and Cyrillic words; Arabic script is told by its letters.
     """
     remembered = _remembered(language.partition("-")[0])
-    return [term for word in RAW.findall(text.replace("_", " ")) for term in remembered[word]]
+    return list(chain.from_iterable(map(remembered.__getitem__, RAW.findall(text.replace("_", " ")))))
 
 
 def normal(text: str) -> str:
@@ -138,6 +148,8 @@ def _term(word: str, language: str) -> str:
 def _stemmed(word: str, language: str) -> str:
     """The stem; of a Turkish word the stem of the stem, for its endings are taken off one or two at a time."""
     stemmer = _stemmer(language)
+    if language in PLURALS:
+        word = changed(word, PLURALS[language])
     stemmed: str = stemmer.stemWord(IRREGULAR.get(word, word))
     if language == "tr":
         while len(shorter := stemmer.stemWord(stemmed)) > 2 and shorter != stemmed:
