@@ -74,7 +74,7 @@ PLURALS = {
         **{"ais": "al", "éis": "el", "óis": "ol", "ois": "ol", "áveis": "ável", "íveis": "ível", "ens": "em"},
     },
 }
-"""Endings that Snowball leaves in two stems, each as the other is written: eleições as eleição, italiano as italiana."""
+"""Endings that Snowball leaves in two stems, as one of them is written: eleições is eleição, italiano italiana."""
 IRREGULAR = {"children": "child", "women": "woman"}
 """Plurals of English, which are words of no other language."""
 
