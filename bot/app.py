@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from telegram import BotCommand, Update
+from telegram import Update
 from telegram.error import TelegramError
 from telegram.ext import (
     Application,
@@ -24,6 +24,7 @@ from telegram.request import BaseRequest
 
 from bot.answer import answer
 from bot.commands import (
+    admin,
     channel,
     clock,
     digest,
@@ -47,7 +48,6 @@ from bot.commands.topic import turned
 from bot.house import Context, House, wording
 from bot.meeting import Heard, meet, membership, migrated
 from bot.screen import Screen
-from bot.wording import DEFAULT, Wording, languages, speak
 
 log = structlog.get_logger()
 
@@ -108,6 +108,7 @@ BUTTONS: tuple[tuple[Any, re.Pattern[str]], ...] = (
     (clock.pressed, clock.PATTERN),
     (settings.pressed, settings.PATTERN),
     (sources.turned, sources.PATTERN),
+    (admin.again, admin.PATTERN),
 )
 """What buttons bring back, in the order in which it is looked at."""
 PERSONAL = ("privacy", "mydata", "forgetme")
@@ -117,7 +118,9 @@ PERSONAL = ("privacy", "mydata", "forgetme")
 def listen(application: Chat) -> None:
     """Every handler, in the order in which they are asked; the first that fits takes the update."""
     heard, private = Heard(), filters.ChatType.PRIVATE
+    admins = filters.User(application.bot_data["house"].admins, allow_empty=True)
     commands = {name: CommandHandler(name, handler, heard) for name, handler in HANDLERS.items()}
+    commands["admin"] = CommandHandler("admin", admin.show, filters.UpdateType.MESSAGE & private & admins)
     application.add_handler(TypeHandler(Update, meet), group=-2)
     application.add_handler(CallbackQueryHandler(channel.pressed), group=-1)
     application.add_handlers(
@@ -150,33 +153,3 @@ async def failed(update: object, context: Context) -> None:
             await answer(update, Screen(sentence))
         except TelegramError as error:
             log.warning("could not say so", reason=str(error))
-
-
-def menu(words: Wording) -> list[BotCommand]:
-    """The commands Telegram offers behind the slash."""
-    return [
-        BotCommand("latest", words.plain("the latest headlines")),
-        BotCommand("topic", words.plain("news about a topic: /topic Jerusalem")),
-        BotCommand("topics", words.plain("what the news is about now")),
-        BotCommand("subscribe", words.plain("follow a topic or a source")),
-        BotCommand("subscriptions", words.plain("what you follow")),
-        BotCommand("digest", words.plain("your digest now")),
-        BotCommand("why", words.plain("why a story came or did not")),
-        BotCommand("saved", words.plain("what you saved")),
-        BotCommand("settings", words.plain("language, clock, quiet hours")),
-        BotCommand("sources", words.plain("where the news comes from")),
-        BotCommand("privacy", words.plain("what I keep of you, and how long")),
-        BotCommand("mydata", words.plain("what I keep of you, as a file")),
-        BotCommand("forgetme", words.plain("erase what I keep of you")),
-        BotCommand("help", words.plain("this help")),
-    ]
-
-
-async def publish_menu(bot: ExtBot[Any]) -> None:
-    """Tell Telegram our commands in every language; a failure leaves the menu as it was."""
-    try:
-        for language in languages():
-            code = None if language == DEFAULT else language
-            await bot.set_my_commands(menu(speak(language)), language_code=code)
-    except TelegramError as error:
-        log.warning("the command menu was not set", reason=str(error))

@@ -147,16 +147,19 @@ def turned(
     return turns
 
 
-def nothing(asked: str, query: Query, meant: str, words: Wording, number: int) -> Screen:
-    """Kind words when nothing was found, and a button for what may have been meant."""
+def nothing(asked: str, query: Query, meant: str, words: Wording, number: int, command: str = "") -> Screen:
+    """Kind words when nothing was found, with a button for the words and a link for the command that may be meant."""
     name = _topic(asked, query, words)
     line = words.say("Nothing about {topic} yet. Try fewer or other words.", topic=name)
+    if command:
+        line += "\n\n" + words.say("Did you mean this?") + f" /{command}"
     buttons = (
         ((Button(words.plain("Did you mean {topic}?", topic=clean(meant, 40)), turn(number)),),)
         if meant
         else ()
     )
-    return Screen(running(line, words.language), (*buttons, (follow(number, words),)))
+    html = "\n".join(running(part, words.language) for part in line.split("\n"))
+    return Screen(html, (*buttons, (follow(number, words),)))
 
 
 def pasted(stored: StoredSummary, language: str, words: Wording) -> Screen:

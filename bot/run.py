@@ -16,7 +16,8 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
 from telegram.request import BaseRequest
 
-from bot.app import Chat, build, publish_menu, utc_now
+from bot import menu
+from bot.app import Chat, build, utc_now
 from bot.correcting import keep_correcting
 from bot.delivery import Desk, Sender, keep_delivering
 from bot.erasing import keep_erasing
@@ -66,16 +67,18 @@ async def talk(running: Running) -> None:
     if running.chat is None or running.intake is None:
         return
     await running.intake.replay()
-    await publish_menu(running.chat.bot)
     admins = running.settings.admins
     bot, database = running.chat.bot, running.database
-    telling = asyncio.create_task(keep_telling(bot, database, admins, utc_now))
-    linking = asyncio.create_task(keep_linking(bot, database, utc_now))
+    beside = [
+        asyncio.create_task(keep_telling(bot, database, admins, utc_now)),
+        asyncio.create_task(keep_linking(bot, database, utc_now)),
+        asyncio.create_task(menu.publish(bot, database, admins)),  # nobody waits for it to be answered
+    ]
     try:
         await poll(bot, running.request, running.intake)
     finally:
-        telling.cancel()
-        linking.cancel()
+        for task in beside:
+            task.cancel()
 
 
 async def summarise(running: Running) -> None:

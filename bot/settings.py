@@ -131,7 +131,8 @@ def muting(words: Wording) -> Screen:
 def _asked(reader: Reader, field: str, words: Wording) -> str:
     mute = words.say("Nothing is muted. What you mute is not sent to you, and is not among the latest.")
     if reader.muted:
-        mute = words.say("What you have muted. Tap it to hear of it again.")
+        topics = clean(" · ".join(map(topic, reader.muted)), 300)
+        mute = words.say("Muted: {topics}. Tap one to hear of it again.", topics=topics)
     return {
         "language": words.say("Which language shall I speak?"),
         "reads": words.say("In which languages do you read the news? Choose one or more."),

@@ -88,7 +88,10 @@ async def planned(connection: Connection, chat: int, now: datetime, wish: Wish) 
 
 
 async def zone(update: Update, context: Context) -> None:
-    """/zone Cairo: the clock of a city that was typed."""
+    """/zone Cairo: the clock of a city that was typed; without one, those to choose from."""
+    if not context.args:
+        await opened("zone", update, context)
+        return
     words = wording(update)
     found = zones.typed(" ".join(context.args or ()))
     if found is None:
@@ -108,7 +111,10 @@ async def place(update: Update, context: Context) -> None:
 
 async def quiet(update: Update, context: Context) -> None:
     """/quiet 22:00-07:00: hours in which nothing is sent; /quiet off ends them."""
-    words, typed = wording(update), " ".join(context.args or ())
+    if not context.args:
+        await opened("quiet", update, context)
+        return
+    words, typed = wording(update), " ".join(context.args)
     hours = settings.hours(typed)
     if hours is None:
         await answer(update, Screen(words.say("Write it like this: /quiet 22:00-07:00, or /quiet off")))
@@ -118,8 +124,11 @@ async def quiet(update: Update, context: Context) -> None:
 
 async def digest_time(update: Update, context: Context) -> None:
     """/digesttime 7:30: when digests come that have no time of their own."""
+    if not context.args:
+        await opened("digest", update, context)
+        return
     words = wording(update)
-    at = settings.hour(" ".join(context.args or ()))
+    at = settings.hour(" ".join(context.args))
     if at is None:
         await answer(update, Screen(words.say("Write it like this: /digesttime 7:30")))
         return
@@ -128,7 +137,10 @@ async def digest_time(update: Update, context: Context) -> None:
 
 async def mute(update: Update, context: Context) -> None:
     """/mute football: stories that speak of it, or come from there, are not sent; again, and they are."""
-    await silence(" ".join(context.args or ()), update, context)
+    if not context.args:
+        await opened("muted", update, context)
+        return
+    await silence(" ".join(context.args), update, context)
 
 
 async def replied(update: Update, context: Context) -> None:
@@ -148,12 +160,17 @@ async def silence(typed: str, update: Update, context: Context) -> None:
     def muting(reader: Reader) -> Reader:
         return replace(reader, muted=settings.toggled(reader.muted, line)[-settings.MOST_MUTED :])
 
-    await _set(update, context, muting)
+    await _set(update, context, muting, "muted")
 
 
-async def _set(update: Update, context: Context, wish: Wish) -> None:
+async def opened(field: str, update: Update, context: Context) -> None:
+    """Answer with the page of one setting."""
+    await answer(update, await page(await known(update, context), field, update, context))
+
+
+async def _set(update: Update, context: Context, wish: Wish, shown: str = "menu") -> None:
     if not await may_change(update, context):
         await answer(update, Screen(wording(update).say("In a group only its admins can change this.")))
         return
     reader = await kept((await known(update, context)).chat, wish, context)
-    await answer(update, settings.menu(reader, wording(update)))
+    await answer(update, settings.page(reader, shown, wording(update)))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from telegram import Update
 
-from bot import deeplink, digests, place, settings, subscription, welcome
+from bot import deeplink, digests, menu, place, settings, subscription, welcome
 from bot.answer import answer, redraw
 from bot.cadence import Cadence
 from bot.commands import article, clock, digest, latest, topic
@@ -14,7 +14,7 @@ from bot.commands.subscribe import Order, begin
 from bot.house import Context, wording
 from bot.meeting import known, may_press
 from bot.screen import Screen
-from bot.wording import Wording, running
+from bot.wording import running
 from language.query import parse
 from storage import asked, offered, readers, subscriptions
 from storage.subscriptions import Subscription
@@ -96,7 +96,7 @@ async def pressed(update: Update, context: Context) -> None:
             chosen = {one.text for one in await here(update, context)}
             await redraw(update, welcome.topics(int(match[1]), shown, chosen, words))
         else:
-            await redraw(update, welcome.tongues() if verb == "l" else manual(words))
+            await redraw(update, welcome.tongues() if verb == "l" else menu.manual(words))
 
 
 async def toggle(text: str, following: list[Subscription], update: Update, context: Context) -> None:
@@ -150,22 +150,4 @@ async def spoken(update: Update, context: Context) -> None:
 
 async def help_(update: Update, context: Context) -> None:
     """Say what can be asked."""
-    await answer(update, manual(wording(update)))
-
-
-def manual(words: Wording) -> Screen:
-    """The commands, a line each."""
-    lines = (
-        "/latest — " + words.say("the latest headlines"),
-        "/topic — " + words.say("news about a topic: /topic Jerusalem"),
-        "/topics — " + words.say("what the news is about now"),
-        "/subscribe — " + words.say("follow a topic or a source"),
-        "/subscriptions — " + words.say("what you follow"),
-        "/digest — " + words.say("your digest now"),
-        "/saved — " + words.say("what you saved"),
-        "/settings — " + words.say("language, clock, quiet hours"),
-        "/sources — " + words.say("where the news comes from"),
-        "/privacy — " + words.say("what I keep of you, and how long"),
-        "/help — " + words.say("this help"),
-    )
-    return Screen("\n".join(running(line, words.language) for line in lines))
+    await answer(update, menu.manual(wording(update)))

@@ -4,15 +4,28 @@ from typing import Any
 
 from telegram import Update
 
-from bot import spoken
+from bot import menu, spoken
 from bot.answer import answer
-from bot.commands import clock, digest, link, privacy, saved, sources, start, subscribe, subscriptions, topic
+from bot.commands import (
+    admin,
+    clock,
+    digest,
+    link,
+    privacy,
+    saved,
+    sources,
+    start,
+    subscribe,
+    subscriptions,
+    topic,
+)
 from bot.commands import settings as wishes
 from bot.commands.latest import latest
 from bot.commands.topics import topics
 from bot.commands.why import why
 from bot.house import Context, wording
 from bot.screen import Screen
+from bot.wording import running
 
 LONG = 600
 """Characters from which a message is a text to be shortened, and no topic."""
@@ -38,6 +51,8 @@ HANDLERS: dict[str, Any] = {
     "mydata": privacy.mydata,
     "forgetme": privacy.forgetme,
 }
+SAID: dict[str, Any] = HANDLERS | {"admin": admin.show}
+"""The handlers of commands that everybody has, and those that a message may mean as well."""
 
 
 async def words(update: Update, context: Context) -> None:
@@ -45,16 +60,26 @@ async def words(update: Update, context: Context) -> None:
     message = update.effective_message
     text = (message.text or message.caption or "") if message else ""
     forwarded = message is not None and message.forward_origin is not None
-    said = None if forwarded else spoken.understood(text)
-    if said is not None:
-        context.args = said[1].split()
-        await HANDLERS[said[0]](update, context)
+    if not forwarded and await obeyed(text, update, context):
+        return
+    if text.lstrip().startswith("/"):
+        await unknown(update, context)
     elif len(text) < LONG and (found := link.addresses(text, hidden(update))):
         await link.answer_links(found, update, context)
     elif forwarded or len(text) >= LONG:
         await link.answer_text(text, update, context)
     elif not await clock.typed(text, update, context):
         await topic.about(text, update, context)
+
+
+async def obeyed(text: str, update: Update, context: Context) -> bool:
+    """Do what a message says that stands for a command; whether it was one."""
+    said = spoken.understood(text)
+    if said is None or (said[0] == "admin" and not sources.admin(update, context)):
+        return False
+    context.args = said[1].split()
+    await SAID[said[0]](update, context)
+    return True
 
 
 def hidden(update: Update) -> list[str]:
@@ -67,15 +92,13 @@ def hidden(update: Update) -> list[str]:
 async def unknown(update: Update, context: Context) -> None:
     """A command we do not have: what was meant, perhaps, and what there is."""
     message = update.effective_message
-    typed = (message.text or "").split()[0].lstrip("/").partition("@")[0] if message else ""
-    said = spoken.understood(message.text or "") if message else None
-    if said is not None:
-        context.args = said[1].split()
-        await HANDLERS[said[0]](update, context)
+    text = (message.text or message.caption or "") if message else ""
+    if await obeyed(text, update, context):
         return
-    close = spoken.meant(typed, sorted(HANDLERS))
+    close = spoken.meant(text.split()[0].partition("@")[0])
     tell = wording(update)
     line = tell.say("I do not know this command.")
     if close:
         line += " " + tell.say("Did you mean this?") + f" /{close}"
-    await answer(update, Screen(line + "\n\n" + start.manual(tell).html))
+    html = running(line, tell.language) + "\n\n" + menu.manual(tell).html
+    await answer(update, Screen(html))

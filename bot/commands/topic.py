@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from bot import render
+from bot import render, spoken
 from bot.answer import answer, redraw
 from bot.house import READER, Context, wording
 from bot.lookup import correction, read
@@ -49,4 +49,4 @@ async def page(text: str, update: Update, context: Context, at: Cursor | None = 
     meant = await correction(house.database, text, query)
     if meant:
         number = await house.database.write(asked.remember, meant, now)
-    return render.nothing(text, query, meant, words, number)
+    return render.nothing(text, query, meant, words, number, spoken.meant(text) or "")

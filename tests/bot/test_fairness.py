@@ -80,7 +80,7 @@ async def test_what_people_say_to_one_another_in_a_group_costs_no_share_and_gets
     assert group.messages() == []
     layla.send("/help@mujaz_bot", group)
     await chatting.settle()
-    assert "this help" in group.last().text
+    assert "the latest headlines" in group.last().text
 
 
 @asynccontextmanager

@@ -227,7 +227,7 @@ async def test_the_language_is_changed_by_a_button_and_spoken_from_then_on(chatt
         layla.press(label)
         await chatting.settle()
     assert "Which language" in layla.last().text
-    assert "this help" in await said(chatting, layla, "/help")
+    assert "the latest headlines" in await said(chatting, layla, "/help")
 
 
 @pytest.mark.parametrize(
@@ -249,12 +249,33 @@ async def test_what_is_typed_is_understood_and_kept(
     assert getattr(reader, field) == value
 
 
-@pytest.mark.parametrize("typed", ["/zone Nowhereland", "/quiet soon", "/digesttime", "/mute", "/quiet 7-7"])
+@pytest.mark.parametrize(
+    "typed", ["/zone Nowhereland", "/quiet soon", "/digesttime now", "/mute -x", "/quiet 7-7"]
+)
 async def test_what_is_not_understood_says_how_to_write_it(chatting: Chatting, typed: str) -> None:
     layla = chatting.telegram.person("Layla", "en")
     answer = await said(chatting, layla, typed)
     assert typed.split()[0] in answer
     assert "Traceback" not in answer
+
+
+@pytest.mark.parametrize(
+    ("typed", "chosen", "field", "value"),
+    [
+        ("/zone", "القاهرة", "zone", "Africa/Cairo"),
+        ("المنطقة الزمنية", "القاهرة", "zone", "Africa/Cairo"),
+        ("ساعات الهدوء", "من 22:00 إلى 07:00", "quiet", "22:00-07:00"),
+        ("وقت الموجز", "07:00", "digest", "07:00"),
+    ],
+)
+async def test_a_setting_that_is_named_alone_is_chosen_by_a_button(
+    chatting: Chatting, typed: str, chosen: str, field: str, value: str
+) -> None:
+    layla = chatting.telegram.person("Layla", "ar")
+    await said(chatting, layla, typed)
+    layla.press(chosen)
+    await chatting.settle()
+    assert getattr(await chatting.database.read(readers.get, layla.id), field) == value
 
 
 async def test_muting_again_unmutes(chatting: Chatting) -> None:

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.commands.text import SAID
 from bot.intake import Intake
 from bot.journal import Journal
 from bot.linking import tell
-from bot.spoken import meant, understood
+from bot.spoken import ALONE, LEAST, meant, understood
 from storage import links, readers
 from storage.readers import Reader
 from summaries.stage import summarise_links
@@ -30,6 +31,13 @@ from tests.prose import prose
         ("follow climate change", ("subscribe", "climate change")),
         ("ألغ متابعة القدس", ("unsubscribe", "القدس")),
         ("أخبار عن غزة", ("topic", "غزة")),
+        ("المنطقة الزمنية القاهرة", ("zone", "القاهرة")),
+        ("/توقيت القاهرة", ("zone", "القاهرة")),
+        ("ساعات الهدوء 22-7", ("quiet", "22-7")),
+        ("وقت الموجز ٧:٣٠", ("digesttime", "٧:٣٠")),
+        ("/آخر_الأخبار", ("latest", "")),
+        ("هدوء في غزة", None),
+        ("توقيت القاهرة", None),
         ("about time", None),
         ("القدس", None),
         ("", None),
@@ -40,9 +48,22 @@ def test_commands_are_understood_as_people_say_them(text: str, command: tuple[st
     assert understood(text) == command
 
 
-def test_a_mistyped_command_is_known() -> None:
-    assert meant("latst", ["latest", "topic", "help"]) == "latest"
-    assert meant("zzzzzz", ["latest", "topic", "help"]) is None
+@pytest.mark.parametrize("name", SAID)
+def test_every_command_has_a_name_in_arabic_and_each_name_may_be_mistyped(name: str) -> None:
+    names = [one for one, meaning in ALONE.items() if meaning == name]
+    arabic = [one for one in names if not one.isascii()]
+    assert arabic
+    for one in names:
+        assert understood(f"/{one}") == (name, "")
+    slips = [one[:-2] + one[-1] for one in names if len(one) > LEAST]
+    known = [meant(slip) for slip in slips if slip not in ALONE]
+    assert name == "admin" or known.count(name) >= 0.8 * len(known) > 0
+
+
+def test_what_is_near_no_command_is_none() -> None:
+    assert meant("zzzzzz") is None
+    assert meant("قطر") is None
+    assert meant("/admn") is None
 
 
 async def test_words_do_what_the_command_does(chatting: Chatting) -> None:
@@ -52,6 +73,9 @@ async def test_words_do_what_the_command_does(chatting: Chatting) -> None:
     assert "تتابع القدس" in await said(chatting, layla, "تابع القدس")
     assert "هل تقصد هذا؟ /latest" in await said(chatting, layla, "/latst")
     assert "Harbour closed" in await said(chatting, layla, "/الأخبار")
+    for slip, command in (("/اعدادت", "settings"), ("آخر الأخبر", "latest"), ("/المصدر", "sources")):
+        assert f"هل تقصد هذا؟ /{command}" in await said(chatting, layla, slip), slip
+    assert "هل تقصد" not in await said(chatting, layla, "زرافة")
 
 
 SENTENCES = prose(20)

@@ -1,0 +1,109 @@
+"""What can be asked, as the help, Telegram's menus and the bot's own page say it."""
+
+from collections.abc import Awaitable, Collection
+from typing import Any
+
+import structlog
+from telegram import (
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeChat,
+)
+from telegram.error import TelegramError
+from telegram.ext import ExtBot
+
+from bot.screen import Screen
+from bot.wording import DEFAULT, Wording, languages, running, speak
+from storage import readers
+from storage.database import Database
+
+log = structlog.get_logger()
+
+READING = ("latest", "topic", "topics", "digest", "saved")
+FOLLOWING = ("subscribe", "subscriptions", "mute", "why")
+OWN = ("settings", "sources", "privacy")
+PRIVATE = (*READING, *FOLLOWING, *OWN, "mydata", "forgetme", "help")
+GROUP = ("latest", "topic", "topics", "digest", "subscriptions", "help")
+DECIDING = (*GROUP[:-1], "subscribe", "mute", "settings", "privacy", "help")
+"""What the menu of a private chat offers, that of a group to its members, and to its admins."""
+
+
+def described(words: Wording) -> dict[str, str]:
+    """Every command that is offered, and what it does."""
+    return {
+        "latest": words.plain("the latest headlines"),
+        "topic": words.plain("news about a topic: /topic Jerusalem"),
+        "topics": words.plain("what the news is about now"),
+        "digest": words.plain("your digest now"),
+        "saved": words.plain("what you saved"),
+        "subscribe": words.plain("follow a topic or a source"),
+        "subscriptions": words.plain("what you follow"),
+        "mute": words.plain("hear no more of a word or a source"),
+        "why": words.plain("why a story came or did not"),
+        "settings": words.plain("language, clock, quiet hours"),
+        "sources": words.plain("where the news comes from"),
+        "privacy": words.plain("what I keep of you, and how long"),
+        "mydata": words.plain("what I keep of you, as a file"),
+        "forgetme": words.plain("erase what I keep of you"),
+        "help": words.plain("this help"),
+        "admin": words.plain("how the house stands"),
+    }
+
+
+def manual(words: Wording) -> Screen:
+    """The commands by what they are for, a line each."""
+    told = described(words)
+    headed = (
+        (words.say("Reading"), READING),
+        (words.say("Following"), FOLLOWING),
+        (words.say("Settings and privacy"), OWN),
+    )
+    blocks = [[words.say("Send a word and I look it up; send a link or a text and I shorten it.")]]
+    blocks += [[f"<b>{name}</b>", *(f"/{one} — {told[one]}" for one in listed)] for name, listed in headed]
+    html = "\n\n".join("\n".join(running(line, words.language) for line in block) for block in blocks)
+    return Screen(html)
+
+
+def commands(names: Collection[str], words: Wording) -> list[BotCommand]:
+    """These commands as Telegram takes them."""
+    told = described(words)
+    return [BotCommand(name, told[name]) for name in names]
+
+
+async def publish(bot: ExtBot[Any], database: Database, admins: Collection[int]) -> None:
+    """Tell Telegram what we offer to whom and who we are, in every language; what fails stays as it was."""
+    for language in languages():
+        await _tried(_introduce(bot, speak(language), "" if language == DEFAULT else language))
+    for admin in sorted(admins):
+        reader = await database.read(readers.get, admin)
+        own = commands((*PRIVATE, "admin"), speak(reader.language))
+        await _tried(bot.set_my_commands(own, BotCommandScopeChat(admin)))
+
+
+async def _tried(call: Awaitable[object]) -> None:
+    try:
+        await call
+    except TelegramError as error:  # an admin who has not begun yet is no chat
+        log.warning("a menu was not set", reason=str(error))
+
+
+async def _introduce(bot: ExtBot[Any], words: Wording, code: str) -> None:
+    scopes: tuple[tuple[tuple[str, ...], BotCommandScope | None], ...] = (
+        (PRIVATE, None),
+        (GROUP, BotCommandScopeAllGroupChats()),
+        (DECIDING, BotCommandScopeAllChatAdministrators()),
+    )
+    for names, scope in scopes:
+        await bot.set_my_commands(commands(names, words), scope, code or None)
+    await bot.set_my_description(
+        words.plain(
+            "The news in brief. Choose what you want to hear about and when; every sentence is quoted word for"
+            " word and leads to its place in the original. Send a word, a link or a text."
+        ),
+        code or None,
+    )
+    await bot.set_my_short_description(
+        words.plain("The news in brief: every sentence quoted word for word."), code or None
+    )

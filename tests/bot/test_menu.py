@@ -1,0 +1,89 @@
+"""What is offered: menus for each kind of chat in each language, who we are, and a help that is short."""
+
+import asyncio
+
+import pytest
+
+from bot import menu
+from bot.commands.text import HANDLERS
+from bot.pacing import Pacing
+from bot.run import Running, talk
+from bot.wording import languages, speak
+from config.settings import Settings
+from language.bidi import strip
+from storage import readers
+from storage.readers import Reader
+from tests.conftest import NOW, Chatting
+from tests.flows.test_subscribing import said
+from tests.telegram.front_inprocess import InProcess
+
+SCOPES = {"default": menu.PRIVATE, "all_group_chats": menu.GROUP, "all_chat_administrators": menu.DECIDING}
+
+
+async def test_every_kind_of_chat_has_its_menu_in_every_language(chatting: Chatting) -> None:
+    await menu.publish(chatting.application.bot, chatting.database, ())
+    offered = chatting.telegram.commands
+    for scope, names in SCOPES.items():
+        for language in languages():
+            listed = offered[scope, "" if language == "en" else language]
+            assert tuple(one["command"] for one in listed) == names
+    arabic = {one["command"]: one["description"] for one in offered["all_group_chats", "ar"]}
+    assert arabic["latest"] == "آخر العناوين"
+    assert {"settings", "mute", "subscribe"} <= set(menu.DECIDING) - set(menu.GROUP)
+
+
+async def test_who_we_are_is_said_in_every_language(chatting: Chatting) -> None:
+    await menu.publish(chatting.application.bot, chatting.database, ())
+    profile = chatting.telegram.profile
+    for field, most in (("description", 512), ("short_description", 120)):
+        texts = [profile[field, "" if language == "en" else language] for language in languages()]
+        assert len(set(texts)) == len(texts)
+        assert all(0 < len(text) <= most for text in texts)
+
+
+async def test_an_admins_menu_speaks_their_language_and_one_who_is_no_chat_stops_nobody(
+    chatting: Chatting,
+) -> None:
+    layla = chatting.telegram.person("Layla", "ar")
+    await chatting.database.write(readers.change, layla.id, NOW, lambda _: Reader(layla.id, language="ar"))
+    chatting.telegram.fault("unreachable", methods="setMyDescription")
+    await menu.publish(chatting.application.bot, chatting.database, (5, layla.id))
+    own = chatting.telegram.commands[f"chat{layla.id}", ""]
+    assert [one["command"] for one in own] == [*menu.PRIVATE, "admin"]
+    assert own[0]["description"] == "آخر العناوين"
+    assert ("all_group_chats", "ur") in chatting.telegram.commands
+
+
+def test_what_is_offered_is_there_and_the_help_has_what_a_reader_needs() -> None:
+    told = set(menu.described(speak("en")))
+    assert told - {"admin"} <= set(HANDLERS)
+    assert {*menu.PRIVATE, *menu.GROUP, *menu.DECIDING} <= told
+
+
+@pytest.mark.parametrize("language", ["ar", "en"])
+async def test_the_help_is_grouped_and_short(chatting: Chatting, language: str) -> None:
+    layla = chatting.telegram.person("Layla", language)
+    text = await said(chatting, layla, "/help")
+    blocks = text.split("\n\n")
+    assert [len(block.split("\n")) for block in blocks] == [1, 6, 5, 4]
+    assert "/mute" in strip(text)
+    assert len(text) < 900
+
+
+async def test_a_slow_menu_delays_no_answer(chatting: Chatting, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never(*arguments: object) -> bool:
+        await asyncio.Event().wait()
+        return False
+
+    bot = chatting.application.bot
+    monkeypatch.setattr(type(bot), "set_my_commands", never)
+    request = InProcess(chatting.telegram)
+    running = Running(Settings(), chatting.database, chatting.application, request, Pacing(), chatting.intake)
+    layla = chatting.telegram.person("Layla", "en")
+    layla.send("/help")
+    talking = asyncio.create_task(talk(running))
+    async with asyncio.timeout(10):
+        while not layla.messages():  # noqa: ASYNC110 - a person watches
+            await asyncio.sleep(0.01)
+    talking.cancel()
+    await asyncio.gather(talking, return_exceptions=True)
