@@ -7,6 +7,7 @@ ends in teasers of other articles, whose titles are doubled too and whose texts 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import regex as re
 
@@ -36,11 +37,16 @@ class Line:
 
 @dataclass(slots=True)
 class Section:
-    """A title and the lines under it, while the page is being read."""
+    """A title and the lines under it, while the page is being read.
+
+    `single` is a title that stands once, after a marker; `linked` one of those right after "read also".
+    """
 
     title: Line | None
     lines: list[Line]
     related: bool
+    single: bool = False
+    linked: bool = False
 
 
 LINE = re.compile(r"[^\n\r\u2028\u2029\x0b\x0c\x85]+")
@@ -77,6 +83,8 @@ SITE = re.compile(r"\s+[|–—·•-]\s+(?P<name>\S.{0,40})$")
 """What stands behind a title in the title of its window: " | The Daily Page"."""
 MENU, MENU_WORDS = 3, 3
 """Lines in a row that make a menu above an article, and words that each may have."""
+SHORT, LONGEST = 60, 160
+"""Characters up to which a line after a link is another link, and of a title that stands once."""
 PLAIN_NUMBER = re.compile(r"\d+")
 
 
@@ -99,7 +107,7 @@ def article_lines(text: str) -> list[tuple[int, int]]:
 
 
 def _read(text: str) -> Iterator[tuple[Section, list[Line], bool]]:
-    return _pieces(list(_sections(_below_menu(list(_lines(text))))))
+    return _pieces(list(_rejoined(list(_sections(_below_menu(list(_lines(text))))))))
 
 
 def _lines(text: str) -> Iterator[Line]:
@@ -180,22 +188,26 @@ def cut(paragraph: str) -> bool:
 def _sections(lines: Sequence[Line]) -> Iterator[Section]:
     """Sections begin at doubled titles; after a read-more marker at single ones too."""
     section = Section(None, [], related=False)
-    related = False
+    related = also = False
     n = 0
     while n < len(lines):
         line = lines[n]
         copies = _copies(lines, n)
         if line.kind in (Kind.MORE, Kind.RELATED):
             related = related or bool(section.title or section.lines)
+            also = line.kind is Kind.RELATED
             if _trailed(section):
                 title, beginning = section.lines[-2:]
                 del section.lines[-2:]
                 yield section
                 section = Section(title, [beginning], related)
-        elif copies or _opens(lines, n, section, related=related):
+        elif copies or _opens(lines, n, section, related=related, also=also):
             if section.title or section.lines:
                 yield section
-            section = Section(min(line, lines[n + copies], key=lambda copy: len(copy.text)), [], related)
+            shortest = min(line, lines[n + copies], key=lambda copy: len(copy.text))
+            linked = not copies and (also or (section.linked and not section.lines))
+            section = Section(shortest, [], related, not copies, linked)
+            also = False
             n += copies
         elif line.kind is None or (
             line.kind is Kind.BYLINE and len(section.lines) >= 2 and len(line.text) > 60
@@ -212,6 +224,24 @@ def _trailed(section: Section) -> bool:
         return False
     title, beginning = section.lines[-2:]
     return title.gap and titleish(title.text) and bool(ELLIPSIS.search(beginning.text))
+
+
+def _rejoined(sections: Sequence[Section]) -> Iterator[Section]:
+    """The sections, an article whole again that goes on after links to others in its midst."""
+    before: Section | None = None
+    for section, following in zip_longest(sections, sections[1:]):
+        alone = following is None or following.linked or not following.single
+        if before and section.linked and alone and _prose(section.lines):
+            before.lines += section.lines
+            continue
+        yield section
+        before = before if section.linked else section
+
+
+def _prose(lines: Sequence[Line]) -> bool:
+    """Whether lines are more than another article's teaser: several paragraphs, or a long one, to their end."""
+    words = sum(len(line.text.split()) for line in lines)
+    return bool(lines) and not cut(lines[-1].text) and words > (20 if len(lines) > 1 else 60)
 
 
 def _copies(lines: Sequence[Line], n: int) -> int:
@@ -238,6 +268,13 @@ def _same(title: Line, copy: Line) -> bool:
 
 def _opens(lines: Sequence[Line], n: int, section: Section, *, related: bool) -> bool:
     """Whether a title that stands once begins a section here: the page's first line, or a teaser after a marker."""
+
+
+def _opens(lines: Sequence[Line], n: int, section: Section, *, related: bool, also: bool) -> bool:
+    """Whether a title that stands once begins a section here: the page's first line, or a teaser after a marker.
+
+    `also` says that the line before is "read also": links follow, and perhaps no text of theirs.
+    """
     line = lines[n]
     if line.kind is not None or not titleish(line.text):
         return False
@@ -245,11 +282,15 @@ def _opens(lines: Sequence[Line], n: int, section: Section, *, related: bool) ->
         return True
     if not related:
         return False
+    if section.linked and section.title and not section.lines:
+        return len(line.text) <= max(len(section.title.text), SHORT)
+    if also and len(line.text) < LONGEST:
+        return True
     following = next((other for other in lines[n + 1 :] if other.kind is None), None)
     if following is None:
         return line.gap and bool(section.lines) and len(line.text) < 130
     return (
-        len(line.text) < 160
+        len(line.text) < LONGEST
         and len(following.text) > len(line.text)
         and not (section.related and not section.lines)
     )

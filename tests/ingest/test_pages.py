@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.pages import segment
+from ingest.pages import Piece, segment
 
 ARABIC = """عنوان الخبر الرئيس في هذه الصفحة
 
@@ -58,6 +58,54 @@ def test_teasers_after_a_marker_may_have_their_titles_once() -> None:
         ("A bridge stays closed", True),
         ("Schools open late", True),
     ]
+
+
+BUDGET = """City council adopts its budget
+City council adopts its budget
+
+The council adopted the budget on Tuesday by a narrow majority after seven hours.
+
+"""
+GOES_ON = """Opposition members said that the hospitals of the poorer districts get nothing from it.
+It takes effect in January, the mayor said after the vote, and will be looked at again in spring.
+"""
+
+
+@pytest.mark.parametrize("links", ["", "Finance ministry cuts taxes for small firms\n"])
+def test_prose_after_links_in_its_midst_belongs_to_the_article(links: str) -> None:
+    article, *others = segment(f"{BUDGET}Read also:\n{links}Schools open late\n\n{GOES_ON}")
+    assert len(article.paragraphs) == 3
+    assert [(piece.title, piece.paragraphs) for piece in others] == [(links.strip(), ())] * bool(links)
+
+
+def test_prose_goes_on_after_a_link_though_teasers_follow_at_the_end() -> None:
+    page = f"""{BUDGET.replace("City council", "مجلس المدينة")}اقرأ أيضاً:
+
+خفض الضرائب على المشروعات الصغيرة
+
+وانتقد نواب المعارضة غياب أي مخصصات للمستشفيات العامة في الأحياء الفقيرة من المدينة.
+
+ومن المقرر أن تدخل الميزانية حيز التنفيذ مطلع يناير المقبل.
+
+قراءة المزيد
+
+فتح باب التسجيل في الجامعات
+
+فتح باب التسجيل في الجامعات
+
+أعلنت الوزارة فتح باب التسجيل في الجامعات الحكومية ابتداء من
+"""
+    article, teaser = segment(page)
+    assert len(article.paragraphs) == 3
+    assert teaser == Piece("فتح باب التسجيل في الجامعات", teaser.paragraphs, teaser=True)
+
+
+def test_a_list_of_links_is_no_part_of_the_article() -> None:
+    titles = ["Finance ministry cuts taxes for small firms", "Schools open late", "Bridge closed again"]
+    article, *others = segment(BUDGET + "\n".join(["Related articles", *titles, "© 2026 The Paper"]))
+    assert len(article.paragraphs) == 1
+    assert [piece.title for piece in others] == titles
+    assert all(piece.teaser for piece in others)
 
 
 def test_a_page_without_teasers_gets_none() -> None:
