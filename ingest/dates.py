@@ -54,7 +54,8 @@ NAMED = re.compile(
 NAMED_FIRST = re.compile(r"<(\d+)>\s*(\d\d?)(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
 CLOCK = re.compile(
     r"(?<![\d+-])(?:(\d\d?)(?:[:.h٫]\s?(\d\d)(?:[:.](\d\d)(?:[.,]\d+)?)?+|h(?!\p{L}))|t?(\d\d)(\d\d)(\d\d))"
-    r"\s*(am|pm|a\.m\.?|p\.m\.?|ص|م|صباحا|مساء|uhr)?(?!(?!z\b)\p{L})"
+    r"\s*(am|pm|a\.m\.?|p\.m\.?|ص|م|صباحا|مساء|uhr)?"
+    rf"(?!(?!(?:{'|'.join(ZONES)})\b)\p{{L}})"
 )
 OFFSET = re.compile(r"(?:utc|gmt|[\d\s.z])\s*([+-])(\d\d?):?(\d\d)?(?!\d)")
 WORD = re.compile(r"\p{L}+")
