@@ -81,7 +81,7 @@ async def group_owed(database: Database, index: Index) -> int:
     grown = sorted({place.story for place in places if place.story != place.article})
     if grown:
         titles = await index.entitled(await database.read(stored.titles, grown))
-        await database.write(stored.entitle, titles)
+        await database.write_patiently(stored.entitle, titles)
     return len(rows)
 
 

@@ -192,7 +192,7 @@ async def _reindex(
 async def _indexed(number: int, source: int, article: NewArticle | Content) -> Terms:
     if isinstance(article, NewArticle) and article.terms:
         title, text = article.terms
-        return Terms(number, title.split(), text.split(), source, article.language)
+        return Terms(number, [title], [text], source, article.language)
     await asyncio.sleep(0)  # others get their turn between two texts
     return indexed(number, source, article)
 

@@ -41,7 +41,7 @@ async def offer(database: Database, now: datetime, stops: Stops, pool: Executor 
     words = {language: stops(language) for language in {language for language, _ in recent}}
     found = await asyncio.get_running_loop().run_in_executor(pool, topics, recent, earlier, words)
     for language, chosen in found.items():
-        await database.write(offered.replace, language, chosen)
+        await database.write_patiently(offered.replace, language, chosen)
 
 
 async def keep_offering(database: Database, clock: Callable[[], datetime], stops: Stops) -> None:

@@ -7,11 +7,12 @@ due sources → fetch (conditional) → unchanged ──────────
 import asyncio
 import random
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from itertools import accumulate
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -38,8 +39,9 @@ AT_ONCE = 400
 TICK, BEAT = 1.0, 0.05
 PATIENCE, UNDECIDED = timedelta(seconds=20), timedelta(minutes=10)
 """How long a failure that may be our own network's is held, and how long when too little else was asked."""
-MOST_ARTICLES, MOST_LOOKS = 50, 50
-"""Articles and looks that one write stores, unless one look brings more."""
+MOST_ARTICLES, AT_LEISURE, MOST_LOOKS = 50, 250, 50
+"""Articles, when somebody waits for writes and when nobody does, and looks that one write stores; one look may bring
+more."""
 SAMPLE, FIRST_PAGES, MOST_PAGES = 3, 10, 25
 """Pages fetched to see whether they say more than the feed, for a first look, and for any other."""
 
@@ -316,7 +318,9 @@ class Refresh:
         """Store what has come, after a moment in which more may."""
         await asyncio.sleep(BEAT)
         news, self._news, self._storing = self._news, [], None
-        for batch in together(news):
+        while news:
+            batch = together(news, MOST_ARTICLES if self.database.pressed else AT_LEISURE)
+            news = news[len(batch) :]
             try:
                 added = await self.database.write_patiently(stored, batch)
             except Exception:
@@ -364,18 +368,10 @@ def heard(feed: Feed, kind: str, detail: str) -> list[Notice]:
     return [Notice(kind, feed.url, detail, feed.asker)] if feed.asker is not None else []
 
 
-def together(news: Sequence[Outcome]) -> Iterator[list[Outcome]]:
-    """Looks that are stored at once: as many as bring so many articles, that whoever else writes waits little."""
-    batch: list[Outcome] = []
-    articles = 0
-    for outcome in news:
-        if batch and (articles + len(outcome.look.articles) > MOST_ARTICLES or len(batch) == MOST_LOOKS):
-            yield batch
-            batch, articles = [], 0
-        batch.append(outcome)
-        articles += len(outcome.look.articles)
-    if batch:
-        yield batch
+def together(news: Sequence[Outcome], most: int) -> list[Outcome]:
+    """Looks that are stored at once: the first that bring so many articles, that whoever else writes waits little."""
+    sums = accumulate(len(outcome.look.articles) for outcome in news[:MOST_LOOKS])
+    return list(news[: max(1, sum(articles <= most for articles in sums))])
 
 
 async def stored(connection: Connection, batch: Sequence[Outcome]) -> list[int]:

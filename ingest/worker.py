@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
+from threading import local
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
@@ -80,9 +81,13 @@ class Worker:
         """The number of the process."""
         return self._process.pid
 
-    def kill(self) -> None:
-        """End the process, whatever it does."""
+    def end(self) -> None:
+        """End the process, whatever it does: whoever waits for its answer hears that it is lost."""
         self._process.kill()
+
+    def kill(self) -> None:
+        """The same, and let go of what belonged to it."""
+        self.end()
         self._process.wait()
         self._here.close()
 
@@ -137,56 +142,53 @@ def _peak() -> int:
 
 
 class Workers:
-    """A few workers and the queue before them; make them with `working`."""
+    """A few workers and the queue before them; make them with `working`.
+
+    Each has a thread of ours that hands it one job after another: it need not wait for the event loop to give it more.
+    """
 
     def __init__(self, count: int, seconds: float = SECONDS, growth: int = GROWTH) -> None:
         self._limits = seconds, growth
         self._threads = ThreadPoolExecutor(count, "worker")
-        self._free: asyncio.LifoQueue[Worker | None] = asyncio.LifoQueue()
+        self._own = local()
         self._all: set[Worker] = set()
-        for _ in range(count):
-            self._free.put_nowait(None)
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What the function answers in a worker; raises WorkerError when it took its worker down."""
-        worker = await self._free.get()
-        try:
-            if worker is None:
-                worker = await self._apart(self._hired)
-            answer: T = await self._apart(worker.call, (function, args))
-        except (WorkerError, asyncio.CancelledError):
-            self._dismiss(worker)
-            worker = None
-            raise
-        finally:
-            if worker is not None and worker.worn:
-                self._dismiss(worker)
-                worker = None
-            self._free.put_nowait(worker)
+        loop = asyncio.get_running_loop()
+        answer: T = await loop.run_in_executor(self._threads, self._call, (function, args))
         return answer
 
-    async def _apart(self, function: Callable[..., T], *args: Any) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *args)
+    def _call(self, job: tuple[Callable[..., Any], tuple[Any, ...]]) -> Any:
+        worker: Worker | None = getattr(self._own, "worker", None)
+        if worker is None:
+            worker = self._own.worker = Worker(*self._limits)
+            self._all.add(worker)
+        try:
+            return worker.call(job)
+        except WorkerError:
+            worker.worn = True
+            raise
+        finally:
+            if worker.worn:
+                self._own.worker = None
+                self._dismiss(worker)
 
-    def _hired(self) -> Worker:
-        worker = Worker(*self._limits)
-        self._all.add(worker)
-        return worker
-
-    def _dismiss(self, worker: Worker | None) -> None:
-        if worker is not None:
-            self._all.discard(worker)
-            worker.kill()
+    def _dismiss(self, worker: Worker) -> None:
+        self._all.discard(worker)
+        worker.kill()
 
     def alive(self) -> list[Worker]:
         """The workers that are there."""
         return list(self._all)
 
     def close(self) -> None:
-        """End every worker."""
-        for worker in list(self._all):
+        """End every worker, whatever it does, and give up what waits for one."""
+        for worker in self.alive():
+            worker.end()
+        self._threads.shutdown(cancel_futures=True)
+        for worker in self.alive():
             self._dismiss(worker)
-        self._threads.shutdown(wait=False, cancel_futures=True)
 
 
 @asynccontextmanager

@@ -7,11 +7,12 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, ForeignKey, Index, Row, Select, Table, delete, func, insert, select, update
+from sqlalchemy import Column, ForeignKey, Index, Row, Select, Table, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage import many
 from storage.models import Article, Content, NewArticle
-from storage.schema import Big, Bytes, Flag, Moment, Words, metadata
+from storage.schema import Big, Bytes, Flag, Moment, Words, metadata, seconds
 from storage.sources import sources
 
 Value = TypeVar("Value")
@@ -67,6 +68,10 @@ forgotten = Table(
     sqlite_with_rowid=False,
 )
 
+KNOWN = """SELECT key, 0 FROM forgotten WHERE key IN ({values})
+UNION ALL SELECT key, article FROM identities WHERE key IN ({values})"""
+"""Asked of all that a feed shows, each time it changes."""
+
 
 def digest(key: str) -> bytes:
     """A key of any length as 16 bytes (BLAKE2b)."""
@@ -87,11 +92,8 @@ async def known(connection: AsyncConnection, keys: Sequence[str]) -> dict[str, i
     """Which of these keys are taken, and by which article; 0 stands for one that was deleted."""
     by_digest = {digest(key): key for key in keys}
     found: dict[str, int] = {}
-    for part in _parts(list(by_digest)):
-        gone = await connection.scalars(select(forgotten.c.key).where(forgotten.c.key.in_(part)))
-        found.update({by_digest[key]: 0 for key in gone})
-        rows = await connection.execute(select(identities).where(identities.c.key.in_(part)))
-        found.update({by_digest[row.key]: row.article for row in rows})
+    for key, article in await many.among(connection, KNOWN, list(by_digest)):
+        found[by_digest[key]] = article or found.get(by_digest[key], 0)
     return found
 
 
@@ -130,18 +132,17 @@ async def _insert(
 ) -> list[int]:
     if not batch:
         return []
-    await connection.execute(insert(articles), [_values(source, article, now) for source, article in batch])
+    await many.put(
+        connection, articles, COLUMNS, [_values(source, article, now) for source, article in batch]
+    )
     # Nobody else writes meanwhile, and RETURNING would have every row be a statement of its own.
     newest = select(articles.c.id).order_by(articles.c.id.desc()).limit(len(batch))
     ids = sorted(await connection.scalars(newest))
     texts = await asyncio.to_thread(_packed, [article.text for _, article in batch])
-    await connection.execute(
-        insert(bodies), [{"article": i, "text": text} for i, text in zip(ids, texts, strict=True)]
-    )
+    await many.put(connection, bodies, ("article", "text"), list(zip(ids, texts, strict=True)))
     pairs = zip(ids, batch, strict=True)
-    keys = [{"key": digest(key), "article": i} for i, (_, article) in pairs for key in set(article.keys)]
-    if keys:
-        await connection.execute(insert(identities), keys)
+    keys = [(digest(key), number) for number, (_, article) in pairs for key in set(article.keys)]
+    await many.put(connection, identities, ("key", "article"), keys)
     return ids
 
 
@@ -149,16 +150,12 @@ def _packed(texts: Sequence[str]) -> list[bytes]:
     return list(map(pack, texts))
 
 
-def _values(source: int, article: NewArticle, now: datetime) -> dict[str, Any]:
-    return {
-        "source": source,
-        "url": article.url,
-        "title": article.title,
-        "language": article.language,
-        "published": article.published or now,
-        "fetched": now,
-        "teaser": int(article.teaser),
-    }
+COLUMNS = ("source", "url", "title", "language", "published", "fetched", "teaser")
+
+
+def _values(source: int, article: NewArticle, now: datetime) -> tuple[Any, ...]:
+    told, fetched = seconds(article.published or now), seconds(now)
+    return source, article.url, article.title, article.language, told, fetched, int(article.teaser)
 
 
 def headlines() -> Select[Any]:
@@ -243,9 +240,8 @@ async def revise(connection: AsyncConnection, contents: Mapping[int, Content]) -
 async def learn(connection: AsyncConnection, keys: Mapping[str, int]) -> None:
     """Know these articles by these keys too; a key that is taken stays with its article."""
     taken = await known(connection, list(keys))
-    rows = [{"key": digest(key), "article": number} for key, number in keys.items() if key not in taken]
-    if rows:
-        await connection.execute(insert(identities), rows)
+    rows = [(digest(key), number) for key, number in keys.items() if key not in taken]
+    await many.put(connection, identities, ("key", "article"), rows)
 
 
 async def unlearn(connection: AsyncConnection, keys: Sequence[str]) -> None:

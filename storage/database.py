@@ -5,6 +5,7 @@ await database.write(articles.add, batch, now)       the same, inside a transact
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from itertools import count
@@ -30,6 +31,8 @@ READERS = 3
 BATCH = 64
 HURRIED, PATIENT = 0, 1
 """The order of writes: what somebody waits for goes first."""
+RECENT = 2.0
+"""Seconds after a write that somebody waited for in which another is likely."""
 DRIVERS = {"sqlite": DRIVER, "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
 
@@ -70,6 +73,12 @@ class Database:
         self.reader = reader
         self._queue: asyncio.PriorityQueue[tuple[int, int, Asked]] = asyncio.PriorityQueue()
         self._numbers = count()
+        self._hurried = -RECENT
+
+    @property
+    def pressed(self) -> bool:
+        """Whether somebody waited for a write in the last seconds."""
+        return time.monotonic() - self._hurried < RECENT
 
     async def read(
         self,
@@ -103,6 +112,8 @@ class Database:
         return await self._asked(PATIENT, lambda connection: function(connection, *args, **kwargs))
 
     async def _asked(self, rank: int, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+        if rank == HURRIED:
+            self._hurried = time.monotonic()
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._queue.put_nowait((rank, next(self._numbers), (work, done)))
         return await done

@@ -34,11 +34,14 @@ class Moment(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without a zone cannot be stored: {value!r}")
-        return int(value.timestamp())
+        return None if value is None else seconds(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         return None if value is None else datetime.fromtimestamp(value, UTC)
+
+
+def seconds(moment: datetime) -> int:
+    """A time as it is stored; raises ValueError for one without a zone."""
+    if moment.tzinfo is None:
+        raise ValueError(f"a time without a zone cannot be stored: {moment!r}")
+    return int(moment.timestamp())

@@ -170,8 +170,8 @@ async def add(connection: AsyncConnection, batch: Sequence[Terms], suffix: str =
         rows = [terms.row for terms in batch]
         whole = f"INSERT INTO search{suffix}(rowid, title, body) VALUES (:id, :title, :body)"  # noqa: S608
         titles = f"INSERT INTO headings{suffix}(rowid, title) VALUES (:id, :title)"  # noqa: S608
-        await connection.execute(text(whole), rows)
-        await connection.execute(text(titles), rows)
+        await connection.exec_driver_sql(whole, rows)
+        await connection.exec_driver_sql(titles, rows)
 
 
 async def remove(connection: AsyncConnection, batch: Sequence[Terms], suffix: str = "") -> None:

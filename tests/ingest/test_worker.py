@@ -1,5 +1,6 @@
 """Workers: what breaks one is told, and the next job is done by another."""
 
+import asyncio
 import os
 import time
 
@@ -34,3 +35,13 @@ async def test_workers_know_no_token_and_end_with_their_context(monkeypatch: pyt
         pid = await workers.run(os.getpid)
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+async def test_the_next_job_is_handed_over_while_the_loop_is_held() -> None:
+    async with working(1) as workers:
+        await workers.run(len, "warm")
+        jobs = [asyncio.create_task(workers.run(time.monotonic)) for _ in range(3)]
+        await asyncio.sleep(0)
+        time.sleep(0.5)  # noqa: ASYNC251 - the loop is held
+        held = time.monotonic()
+        assert all([await job < held for job in jobs])
