@@ -5,7 +5,7 @@ What tells them apart is what stands between the same two words: a place, a coun
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from zlib import crc32
 
@@ -23,6 +23,8 @@ FIGURES, COMMON, FEW = 2, 0.34, 0.05
 filled otherwise at least, with which events differ."""
 WORDS, MANY = 4, 0.14
 """Gaps that are filled otherwise, and their part of all, from which events differ where there are no figures."""
+TWICE, VERBATIM = 2, 0.6
+"""Times that a name is said, and the part of a form from which a single name of each text's own will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,9 @@ class Likeness:
     """What two texts put into the gaps between the same words: how many there are, and are filled otherwise.
 
     `part` is of the gaps of the shorter text, `figures` are those of the text that has fewer, `common` those of both.
+    `swapped` are names of one text that the other never has, in whose places it has another that the one never has;
+    `swaps` are the places of the one that is swapped most often. `named` is whether each says a word twice, which is
+    not in the other.
     """
 
     shared: int
@@ -37,6 +42,9 @@ class Likeness:
     filled: int
     figures: int
     common: int
+    swapped: int = 0
+    swaps: int = 0
+    named: bool = False
 
     @property
     def of_one_form(self) -> bool:
@@ -46,6 +54,8 @@ class Likeness:
     @property
     def of_two_events(self) -> bool:
         """Whether such texts tell of two events. An update in the same words changes a figure and leaves others."""
+        if (self.named and self.part >= VERBATIM) or (self.swaps >= TWICE and self.swapped > 1):
+            return True
         if self.figures >= FIGURES:
             return self.common <= COMMON * self.figures and self.filled >= FEW * self.shared
         return self.filled >= WORDS and self.filled >= MANY * self.shared
@@ -53,17 +63,19 @@ class Likeness:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The opening of a text: its terms as numbers, in order, and its figures, such as 12 and 6.25."""
+    """The opening of a text: its terms as numbers, in order, its figures, such as 12 and 6.25, and all with a digit."""
 
     words: Numbers
     figures: Numbers
+    counts: Numbers
 
 
 def told(terms: Sequence[str]) -> Told:
     """A text as it is compared; a digit alone is no figure, it stands in too many texts."""
     opening = terms[:LOOKED]
     runs = (" ".join(run) for figure, run in groupby(opening, _counts) if figure)
-    return Told(_numbers(opening), np.unique(_numbers([run for run in runs if len(run) > 1])))
+    figures = np.unique(_numbers([run for run in runs if len(run) > 1]))
+    return Told(_numbers(opening), figures, np.unique(_numbers(filter(_counts, opening))))
 
 
 def _counts(term: str) -> bool:
@@ -81,7 +93,30 @@ def compared(one: Told, other: Told) -> Likeness:
     filled = (mine[0] != theirs[0]).sum() + ((wide[0] != others[0]) & (wide[1] != others[1])).sum()
     common = len(np.intersect1d(one.figures, other.figures, assume_unique=True))
     figures = min(len(one.figures), len(other.figures))
-    return Likeness(shared, shared / max(1, least), int(filled), figures, common)
+    likeness = Likeness(shared, shared / max(1, least), int(filled), figures, common)
+    if not likeness.of_one_form:
+        return likeness
+    swaps = _swaps(one, other, mine, theirs) + _swaps(one, other, wide, others)
+    named = _says_of_its_own(one, other) and _says_of_its_own(other, one)
+    return replace(likeness, swapped=len(swaps), swaps=max(swaps, default=0), named=named)
+
+
+def _says_of_its_own(one: Told, other: Told) -> bool:
+    """Whether a text says a word twice that the other never does."""
+    words, counts = np.unique(one.words, return_counts=True)
+    own = np.isin(words, np.concatenate((other.words, one.counts)), invert=True)
+    return bool((counts[own] >= TWICE).any())
+
+
+def _swaps(one: Told, other: Told, mine: list[Numbers], theirs: list[Numbers]) -> list[int]:
+    """How often each name of one text stands where the other has another, neither being in the other text."""
+    strange = [
+        np.isin(filling, np.concatenate((own.counts, text.words)), invert=True)
+        for fillings, own, text in ((mine, one, other), (theirs, other, one))
+        for filling in fillings
+    ]
+    pairs = np.stack([*mine, *theirs])[:, np.logical_and.reduce(strange)]
+    return np.unique(pairs, axis=1, return_counts=True)[1].tolist() if pairs.size else []
 
 
 def _gaps(one: Numbers, other: Numbers, width: int) -> tuple[tuple[int, int], list[Numbers], list[Numbers]]:

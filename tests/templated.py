@@ -37,6 +37,16 @@ PEOPLE = {
         "Zoé Caron",
     ],
 }
+TOWNS = {
+    "ar": "سطيف الناصرة دمياط الموصل قابس تعز نزوى طرابلس جرش المنيا بعلبك تطوان".split(),
+    "en": "Derby Boise Exeter Kisumu Galway Ocala Darwin Ibadan Waco Ballarat Stirling Halifax".split(),
+    "fr": "Arles Mons Vannes Thiès Bourges Sfax Annecy Kara Rodez Morges Pau Bouaké".split(),
+}
+STARS = {
+    "ar": "جلال صقر|منى البستاني|عادل ربيع|دلال يونس|أنور غالي|سهير نجم|فؤاد مطر|بسام حلاق|وداد سرور|لطفي باز|نجوى شقير|مأمون طيب",
+    "en": "Dora Finch|Abel Kerr|Nina Stroud|Hal Boyce|Ruth Lamb|Ezra Poole|Vera Quinn|Otto Vane|Iris Holt|Ned Frost|Ada Crane|Saul Peck",
+    "fr": "Odile Garnier|Rémi Vasseur|Inès Tellier|Paul Roche|Salomé Hardy|Jules Baron|Mina Leclair|Hugo Pons|Agathe Sorel|Noé Caron|Flora Mallet|Karim Sabatier",
+}
 FORMS = {
     ("ar", "flood"): (
         "أمطار غزيرة تغرق {place}",
@@ -71,8 +81,36 @@ FORMS = {
         "Quelque {crowd} litres d’eau ont été versés et {minute} pompiers restaient sur place dans la matinée.",
         "La cause du sinistre n’est pas connue et une enquête a été ouverte par le parquet.",
     ),
+    ("ar", "school"): (
+        "افتتاح مدرسة جديدة في {town}",
+        "افتتح وزير التربية صباح اليوم مدرسة جديدة في {town} بحضور عدد من المسؤولين وأهالي الطلاب.",
+        "وقال الوزير في كلمته إن الوزارة تعمل على تحسين البنية التعليمية في جميع المحافظات.",
+        "وتضم المدرسة قاعات للحاسوب ومختبرات للعلوم وملاعب رياضية ومكتبة عامة يرتادها الجميع.",
+        "وشكر أهالي {town} الوزارة على هذا المشروع الذي طال انتظاره في المنطقة.",
+    ),
+    ("ar", "obituary"): (
+        "وفاة الفنان {somebody} بعد صراع مع المرض",
+        "توفي الفنان {somebody} صباح اليوم في أحد مستشفيات العاصمة بعد صراع طويل مع المرض.",
+        "ونعت نقابة الفنانين الراحل في بيان قالت فيه إن الفن فقد واحدا من أبرز رموزه.",
+        "وشارك {somebody} في عشرات الأعمال المسرحية والتلفزيونية التي تركت أثرا لدى الجمهور.",
+        "ومن المقرر أن تشيع الجنازة ظهر الغد من مسجد المدينة الكبير بحضور أسرته وزملائه.",
+    ),
+    ("en", "mayor"): (
+        "Mayor of {town} resigns",
+        "The mayor of {town} resigned on Tuesday after weeks of pressure over the handling of a housing contract.",
+        "In a short statement the mayor said that the city deserved a fresh start and thanked the town hall staff.",
+        "Council members will choose a successor at their next meeting; the deputy will run the office until then.",
+        "Opposition leaders in {town} welcomed the decision and called for an inquiry into the contract.",
+    ),
+    ("fr", "museum"): (
+        "{somebody} prend la tête du musée de {town}",
+        "Le conseil du musée de {town} a choisi mardi {somebody} pour le diriger, après plusieurs mois de recherche.",
+        "La collection doit être vue par davantage de familles, selon le conseil, et le musée fermera plus tard le soir.",
+        "Le conseil a salué le travail de l’ancienne direction, qui part au printemps après de longues années.",
+        "Les visiteurs peuvent s’attendre à de nouvelles salles et à un café plus grand, dit encore {somebody}.",
+    ),
 }
-"""A title, and sentences that any order leaves sensible but for the first."""
+"""A title, and sentences that any order leaves sensible but for the first; `town` and `somebody` are an event's own."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +131,7 @@ def told(language: str, form: str, event: int, telling: int = 0) -> Telling:
     goals = rng.randint(2, 6)
     filled = {
         "place": place, "second": second, "third": third, "fourth": fourth, "person": person, "other": other,
+        "town": TOWNS[language][event], "somebody": STARS[language].split("|")[event],
         "rain": rng.randint(41, 190), "families": rng.randint(110, 900), "schools": rng.randint(12, 295),
         "goals": goals, "less": rng.randint(0, goals - 1), "crowd": rng.randint(110, 790) * 100,
         "minute": rng.randint(50, 90), "year": rng.randint(1950, 2015), "rate": f"{rng.randint(40, 999) / 40:g}",

@@ -8,7 +8,10 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("bot", "config", "ingest", "language", "storage", "summaries")
 BREACHES = {
-    "bot stands on ingest and summaries, they on storage and language": ("ingest/urls.py", "from bot import screen"),
+    "bot stands on ingest and summaries, they on storage and language": (
+        "ingest/urls.py",
+        "from bot import screen",
+    ),
     "Telegram only in bot": ("summaries/rank.py", "import telegram"),
     "SQL only in storage": ("ingest/dates.py", "import sqlalchemy"),
     "sumy only in summaries": ("language/lines.py", "import sumy"),
@@ -30,7 +33,9 @@ def contracts(folder: Path) -> dict[str, str]:
 def test_each_contract_can_be_broken(tmp_path: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     for package in PACKAGES:
-        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__", "*.po"))
+        shutil.copytree(
+            ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__", "*.po")
+        )
     for place, breach in BREACHES.values():
         file = tmp_path / place
         file.write_text(f"{file.read_text('utf-8')}\n{breach}\n", "utf-8")

@@ -49,6 +49,14 @@ def test_an_update_in_the_same_words_stays_in_its_story() -> None:
     assert [found.story for found in placed([one, other])] == [0, 0]
 
 
+def test_a_name_that_two_papers_spell_differently_keeps_their_story_one() -> None:
+    words = "قال {} إن المفاوضات مع الوفد الزائر كانت بناءة وصريحة وستستمر خلال الأسبوع المقبل في العاصمة"
+    one = f"{words.format('نتنياهو')}.\nوأضاف نتنياهو أن الاتفاق يحتاج إلى موافقة البرلمان قبل نهاية العام."
+    other = f"{words.format('نتانياهو')}.\nوكان نتانياهو قد التقى الوفد صباحا بحضور وزير الخارجية وعدد من المستشارين."
+    tellings = [Telling("ar", 1, "مفاوضات بناءة مع الوفد", text) for text in (one, other)]
+    assert [found.story for found in placed(tellings)] == [0, 0]
+
+
 def test_texts_in_other_words_are_of_no_form() -> None:
     one = opening(
         terms("The harbour opened again on Tuesday after a year of repairs to its northern wall.", "en")

@@ -16,7 +16,9 @@ async def kept(connection: Connection, count: int) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 19, 20, 21, 100, 499, 501, 1203])
-async def test_however_many_keys_are_asked_for_each_known_one_is_found(count: int, database: Database) -> None:
+async def test_however_many_keys_are_asked_for_each_known_one_is_found(
+    count: int, database: Database
+) -> None:
     await database.write(kept, 1203)
     asked = [f"k{n}" for n in range(1203 - count, 1203)] + ["never stored"]
     found = await database.read(articles.known, asked)
