@@ -266,10 +266,6 @@ def _same(title: Line, copy: Line) -> bool:
     return long.startswith(short) and bool(SITE.fullmatch(long, len(short)))
 
 
-def _opens(lines: Sequence[Line], n: int, section: Section, *, related: bool) -> bool:
-    """Whether a title that stands once begins a section here: the page's first line, or a teaser after a marker."""
-
-
 def _opens(lines: Sequence[Line], n: int, section: Section, *, related: bool, also: bool) -> bool:
     """Whether a title that stands once begins a section here: the page's first line, or a teaser after a marker.
 
