@@ -175,6 +175,15 @@ async def test_a_category_is_followed_by_its_name(news: Newsroom) -> None:
     assert ["rain" in text for text in told] == [True, True]
 
 
+async def test_a_category_is_muted_by_its_name(news: Newsroom) -> None:
+    layla, omar = (news.telegram.person(name, "en") for name in ("Layla", "Omar"))
+    await news.follow(layla, muted=("@sport",))
+    await news.follow(omar)
+    await news.publish("Rowing in the harbour", paper="The Mirror", category="Sport")
+    await news.deliver()
+    assert [len(one.messages()) for one in (layla, omar)] == [0, 1]
+
+
 async def test_a_teaser_that_becomes_whole_tells_a_story_that_came_in_a_flood(news: Newsroom) -> None:
     layla = news.telegram.person("Layla", "en")
     await news.follow(layla)
