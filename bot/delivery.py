@@ -38,9 +38,9 @@ log = structlog.get_logger()
 Sender = ExtBot[Any]
 """A bot that may have a pace."""
 
-AT_ONCE, ALL = 200, 4000
+AT_ONCE, ALL = 400, 4000
 """Chats that are served at once, without those that wait long for Telegram, and with them."""
-REFILL = 50
+REFILL = 200
 """How many there must be room for before others are claimed: each claim has its price, whoever comes."""
 LONG = 20.0
 """Seconds from which a chat counts as one that waits long."""
