@@ -74,6 +74,7 @@ hits = Table(
     Column("at", Moment, nullable=False),
     UniqueConstraint("topic", "story"),
     Index(None, "topic", "id"),
+    Index(None, "story"),
     sqlite_strict=True,
     sqlite_autoincrement=True,
 )
@@ -324,18 +325,18 @@ async def unmatched(connection: AsyncConnection, limit: int) -> list[Unmatched]:
 
 async def joined(connection: AsyncConnection, limit: int) -> list[Unmatched]:
     """Reports that have joined stories since these were matched, the oldest first."""
-    query = (
-        _told(articles.c.story == stories.c.id)
-        .join(joining, joining.c.article == articles.c.id)
-        .where(stories.c.matched == 1)
-    )
-    return [_unmatched(row) for row in await connection.execute(query.order_by(articles.c.id).limit(limit))]
+    # In two steps, and without asking for stories that are matched: SQLite would begin with all of those.
+    first = await connection.scalars(select(joining.c.article).order_by(joining.c.article).limit(limit))
+    if not (numbers := list(first)):
+        return []
+    query = _told(articles.c.story == stories.c.id).where(articles.c.id.in_(numbers))
+    return [_unmatched(row) for row in await connection.execute(query.order_by(articles.c.id)) if row.matched]
 
 
 def _told(by: ColumnElement[bool]) -> Select[tuple[object, ...]]:
     named = sources.c.title.label("named"), sources.c.category.label("category")
     return (
-        select(stories.c.id.label("number"), articles, bodies.c.text, *named)
+        select(stories.c.id.label("number"), stories.c.matched, articles, bodies.c.text, *named)
         .join_from(stories, articles, by)
         .join(bodies, bodies.c.article == articles.c.id)
         .join(sources, sources.c.id == articles.c.source)
