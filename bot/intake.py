@@ -32,12 +32,13 @@ ALLOWED = (
     "chosen_inline_result",
     "callback_query",
     "my_chat_member",
-    "guest_message",
 )
+GUEST = "guest_message"
+"""Asked for only where Telegram says that the bot may answer it (Bot API 10.0)."""
 
 
-class Place:
-    """An update's place before the later ones of its chat, and its share of the room.
+class Turn:
+    """An update's turn before the later ones of its chat, and its share of the room.
 
     It is given up when the update is done with, or has only its pace to wait for: answers leave in the order in
     which they were asked for all the same, and nobody who presses a button waits until the ones before have left.
@@ -69,7 +70,7 @@ class Intake:
         self._now = now
         self._journal = journal
         self._room = asyncio.Semaphore(AT_ONCE)
-        self._tails: dict[int, Place] = {}
+        self._tails: dict[int, Turn] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def accept(self, payloads: Sequence[dict[str, Any]]) -> None:
@@ -93,30 +94,30 @@ class Intake:
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
 
     def _begin(self, number: int, payload: dict[str, Any]) -> None:
-        chat, place = chat_of(payload), Place(self._room)
-        handling = self._after(self._tails.get(chat), place, number, payload)
+        chat, turn = chat_of(payload), Turn(self._room)
+        handling = self._after(self._tails.get(chat), turn, number, payload)
         task = asyncio.create_task(handling, name=f"update {number}")
-        self._tails[chat] = place
+        self._tails[chat] = turn
         self._tasks.add(task)
-        task.add_done_callback(lambda done: self._end(chat, place, done))
+        task.add_done_callback(lambda done: self._end(chat, turn, done))
 
-    def _end(self, chat: int, place: Place, task: asyncio.Task[None]) -> None:
+    def _end(self, chat: int, turn: Turn, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
-        if self._tails.get(chat) is place:
+        if self._tails.get(chat) is turn:
             del self._tails[chat]
         if not task.cancelled() and task.exception():
             log.error("update failed", task=task.get_name(), exc_info=task.exception())
 
-    async def _after(self, earlier: Place | None, place: Place, number: int, payload: dict[str, Any]) -> None:
+    async def _after(self, earlier: Turn | None, turn: Turn, number: int, payload: dict[str, Any]) -> None:
         if earlier is not None:
             await earlier.free.wait()
         await self._room.acquire()
         try:
             MARK.set(f"u{number}")
-            WAITS.set(place.leave)
+            WAITS.set(turn.leave)
             await self._handle(number, payload)
         finally:
-            place.leave()
+            turn.leave()
         await self._database.write(inbox.finish, [number], self._now())
 
     async def _handle(self, number: int, payload: dict[str, Any]) -> None:
@@ -176,7 +177,8 @@ def pause(error: Exception, failures: int) -> float:
 
 
 async def _fetch(bot: Bot, request: BaseRequest, offset: int, seconds: int) -> list[dict[str, Any]]:
-    wanted = {"offset": offset, "timeout": seconds, "limit": 100, "allowed_updates": json.dumps(ALLOWED)}
+    allowed = (*ALLOWED, GUEST) if bot.bot.supports_guest_queries else ALLOWED
+    wanted = {"offset": offset, "timeout": seconds, "limit": 100, "allowed_updates": json.dumps(allowed)}
     answer = await request.post(f"{bot.base_url}/getUpdates?{urlencode(wanted)}", read_timeout=seconds + 15)
     updates = answer if isinstance(answer, list) else []
     return [u for u in updates if isinstance(u, dict) and isinstance(u.get("update_id"), int)]

@@ -9,14 +9,16 @@ from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
 from telegram.ext.filters import UpdateFilter
 
-from bot import zones
-from bot.answer import answer
+from bot import welcome, zones
+from bot.answer import answer, post
 from bot.fairness import old
 from bot.house import READER, Context, wording
 from bot.screen import Screen
+from bot.wording import speak
 from storage import chats, readers
 from storage.readers import Reader
 
+GONE = (ChatMember.LEFT, ChatMember.BANNED)
 MAY = (ChatMember.OWNER, ChatMember.ADMINISTRATOR)
 
 
@@ -138,14 +140,36 @@ async def may_press(update: Update, context: Context) -> bool:
 
 
 async def membership(update: Update, context: Context) -> None:
-    """We were blocked, removed, or let in again."""
+    """We were blocked, removed, let in, or let in again."""
     change, house = update.my_chat_member, context.house
     if change is None:
         return
-    if change.new_chat_member.status in (ChatMember.LEFT, ChatMember.BANNED):
+    if change.new_chat_member.status in GONE:
         await house.database.write(readers.leave, change.chat.id, house.now())
-    else:
-        await house.database.write(readers.come_back, change.chat.id, house.now())
+        return
+    await house.database.write(readers.come_back, change.chat.id, house.now())
+    if change.old_chat_member.status in GONE and change.chat.type != change.chat.PRIVATE:
+        await let_in(update, context)
+
+
+async def let_in(update: Update, context: Context) -> None:
+    """Say once in a group what it can ask of us; of a channel only to whoever let us in, if they know us.
+
+    The group is written down after that: a crash between the two is the journal's matter.
+    """
+    change, house = update.my_chat_member, context.house
+    if change is None:
+        return
+    read, chat = house.database.read, change.chat
+    if chat.type == chat.CHANNEL:
+        admin = await read(readers.get, change.from_user.id)
+        name = f"@{chat.username}" if chat.username else str(chat.id)
+        told = welcome.channel(chat.title or name, name, speak(admin.language, admin.digits))
+        if admin.zone and admin.state == "active":
+            await post(context.bot, admin.chat, told)
+    elif not (await read(readers.get, chat.id)).zone:
+        await post(context.bot, chat.id, welcome.group(wording(update)))
+        await known(update, context)
 
 
 async def migrated(update: Update, context: Context) -> None:

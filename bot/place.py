@@ -10,6 +10,7 @@ from telegram.error import TelegramError
 from bot import lookup
 from bot.house import Context
 from bot.meeting import known
+from language.bidi import strip
 from storage import readers
 from storage.readers import Reader
 
@@ -39,7 +40,7 @@ def here(update: Update) -> Place:
 async def addressed(typed: str, update: Update, context: Context) -> tuple[Place, str]:
     """The place that is meant and the words without its name: a channel comes first, `@news Jerusalem daily`."""
     chat = update.effective_chat
-    name, _, rest = typed.strip().partition(" ")
+    name, _, rest = strip(typed).strip().partition(" ")
     if chat is None or chat.type != chat.PRIVATE or not CHANNEL.fullmatch(name):
         return here(update), typed
     place = await channel(name, update, context)

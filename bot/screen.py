@@ -1,6 +1,8 @@
 """What the bot shows: HTML and rows of buttons, as values that know nothing of Telegram."""
 
 from dataclasses import dataclass
+from html import unescape
+from re import sub
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +22,8 @@ class Screen:
     buttons: tuple[tuple[Button, ...], ...] = ()
     preview: str = ""
     """The address whose preview Telegram may show; none by default, so that none comes by accident."""
+
+
+def visible(html: str) -> str:
+    """What is read of HTML."""
+    return unescape(sub(r"<[^>]*>", "", html))

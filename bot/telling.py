@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from html import escape, unescape
-from re import finditer, sub
+from re import finditer
 from zoneinfo import ZoneInfo
 
 from bot import digests, render, zones
 from bot.buttons import View
 from bot.digests import Message, Plan
-from bot.screen import Button, Screen
+from bot.screen import Button, Screen, visible
 from bot.wording import speak
 from language import terms
 from language.query import Query, called, parse
@@ -302,12 +302,12 @@ def parts(screen: Screen, room: int = ROOM) -> list[Screen]:
 
 def shown(html: str) -> int:
     """UTF-16 units that a reader is shown of it: what Telegram counts."""
-    return render.units(unescape(sub(r"<[^>]*>", "", html)))
+    return render.units(visible(html))
 
 
 def plain(screen: Screen) -> Screen:
     """The screen without markup."""
-    return Screen(escape(unescape(sub(r"<[^>]*>", "", screen.html)), quote=False), screen.buttons)
+    return Screen(escape(visible(screen.html), quote=False), screen.buttons)
 
 
 def split(screen: Screen) -> list[Screen]:

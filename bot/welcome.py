@@ -54,6 +54,29 @@ def topics(number: int, offered: Sequence[str], chosen: Collection[str], words: 
     return Screen(html, tuple(tuple(row[::-1] if words.rtl else row) for row in rows))
 
 
+def group(words: Wording) -> Screen:
+    """What is said once in a group that let us in."""
+    lines = [
+        words.say("<b>Mujaz</b> serves the news in brief: every sentence is quoted word for word."),
+        words.say("Everybody can ask: /latest, or /topic Jerusalem"),
+        words.say("Admins decide what comes here by itself: /subscribe Jerusalem daily 8:00"),
+        words.say("I answer commands only, and am silent otherwise."),
+    ]
+    return Screen("\n\n".join(running(line, words.language) for line in lines))
+
+
+def channel(title: str, name: str, words: Wording) -> Screen:
+    """What an admin is told who let us into a channel; `name` is that by which it is spoken of."""
+    lines = [
+        words.say("I can post in {channel} now.", channel=clean(title, 100)),
+        words.plain(  # to be copied: without marks around the name
+            "You decide here what comes there, for example: /subscribe {channel} Jerusalem daily 8:00",
+            channel=name,
+        ),
+    ]
+    return Screen("\n\n".join(running(line, words.language) for line in lines))
+
+
 def _times(number: int, words: Wording) -> list[list[Button]]:
     labels = {
         "m": "☀️ " + words.figures("08:00"),

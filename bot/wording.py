@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import cache
-from html import escape, unescape
+from html import escape
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from bot.screen import visible
 from language.bidi import FSI, PDI, direction, mark, strip
 
 COMMAND = re.compile(r"(?:(?<=\s)|^)/[a-z]+(?![\w/.])")
@@ -133,7 +134,7 @@ def running(line: str, language: str) -> str:
     """A line of HTML that runs as its language does, whatever letters it begins with; commands keep their slash."""
     if direction("", language) == "rtl":
         line = COMMAND.sub(lambda found: isolated(found[0]), line)
-    return mark(unescape(re.sub(r"<[^>]*>", "", line)), language) + line
+    return mark(visible(line), language) + line
 
 
 @cache

@@ -44,7 +44,7 @@ async def inline(update: Update, context: Context) -> None:
 async def guest(update: Update, context: Context) -> None:
     """Answer a question from a chat that we are not in, with the best story."""
     message = update.guest_message
-    if message is None or not message.guest_query_id:
+    if message is None or not message.guest_query_id or not context.bot.bot.supports_guest_queries:
         return
     reader, words = await asking(update, context)
     text = re.sub(r"@\w+|^/\w+", " ", message.text or message.caption or "").strip()

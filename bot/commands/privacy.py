@@ -2,12 +2,11 @@
 
 import asyncio
 import re
-from html import unescape
 
 from telegram import InputFile, Update
 from telegram.ext import BaseHandler
 
-from bot import place, privacy, telling
+from bot import place, privacy
 from bot.answer import answer, redraw
 from bot.commands.subscribe import troubled
 from bot.erasing import GRACE
@@ -69,9 +68,7 @@ async def done(verb: str, where: Place, update: Update, context: Context) -> Non
         screen = privacy.undone(wording(update))
     else:
         screen = await page(verb, where, update, context)
-    message = update.effective_message
-    if message and message.text != unescape(telling.plain(screen).html):  # the same again is no change
-        await redraw(update, screen)
+    await redraw(update, screen)
 
 
 async def page(verb: str, where: Place, update: Update, context: Context) -> Screen:

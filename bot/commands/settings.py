@@ -47,7 +47,6 @@ async def pressed(update: Update, context: Context) -> None:
     if not await may_press(update, context):
         return
     reader = await known(update, context)
-    shown = await page(reader, match[1], update, context) if match[2] is not None else None
     wish = partial(settings.chosen, field=match[1], value=match[2]) if match[2] is not None else None
     chosen = wish(reader) if wish else reader
     if chosen is None:
@@ -56,9 +55,7 @@ async def pressed(update: Update, context: Context) -> None:
     if wish and chosen != reader:
         chosen = await kept(reader.chat, lambda one: wish(one) or one, context)
     await query.answer()
-    screen = await page(chosen, match[1], update, context)
-    if screen != shown:
-        await redraw(update, screen)
+    await redraw(update, await page(chosen, match[1], update, context))
 
 
 async def page(reader: Reader, field: str, update: Update, context: Context) -> Screen:

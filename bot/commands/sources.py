@@ -12,6 +12,7 @@ from bot.screen import Button, Screen
 from bot.wording import Wording, running
 from ingest.address import Forbidden, check_url
 from ingest.discovery import addresses
+from language.bidi import strip
 from storage import notices, sources
 from storage.models import Source
 from storage.notices import Notice
@@ -54,7 +55,7 @@ def address(typed: str) -> str | None:
 
 async def listing(update: Update, context: Context) -> None:
     """Answer with the sources, or do what was asked."""
-    wanted = order(context.args)
+    wanted = order([strip(word) for word in context.args or ()])  # copied from a message of ours
     if wanted.verb == "list":
         await answer(update, await page(0, update, context))
     elif wanted.verb == "add":

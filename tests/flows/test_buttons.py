@@ -5,6 +5,7 @@ import re
 import pytest
 
 from bot.seal import VERSION
+from language.bidi import strip
 from storage import readers, subscriptions
 from tests.conftest import Chatting
 from tests.flows.test_topic import harbour, loaded
@@ -78,3 +79,34 @@ async def test_a_chat_touches_its_own_subscriptions_only(chatting: Chatting) -> 
     await chatting.settle()
     assert await chatting.database.read(subscriptions.of_chat, layla.id) == [one]
     assert omar.messages() == []
+
+
+async def test_a_button_of_a_message_that_telegram_no_longer_shows_us_is_answered_anew(
+    chatting: Chatting,
+) -> None:
+    """Such a message cannot be changed: what would have stood in its place comes below."""
+    await loaded(chatting.database, harbour(1, "Harbour closed"))
+    layla = chatting.telegram.person("Layla", "en")
+    for data, expected in (
+        ("1c:1:3:0", "Harbour closed"),
+        ("1o:sentences:5", "How many sentences"),
+        ("1a:1", "Harbour closed"),
+        ("1sl:0:0", "You follow nothing"),
+    ):
+        query = layla.press_stale(data)
+        await chatting.settle()
+        assert layla.answer(query) is not None
+        assert expected in strip(layla.last().text), data
+    assert len(layla.messages()) == 4
+
+
+async def test_what_a_message_shows_already_is_not_sent_again(chatting: Chatting) -> None:
+    layla = chatting.telegram.person("Layla", "ar")
+    layla.send("/settings")
+    await chatting.settle()
+    layla.press("جمل الموجز")
+    await chatting.settle()
+    for label in ("✓ 3", "✓ 3", "5", "✓ 5"):
+        layla.press(label)
+        await chatting.settle()
+    assert len(chatting.telegram.called("editMessageText")) == 2

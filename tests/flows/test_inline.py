@@ -1,10 +1,21 @@
 """The bot in other chats: cards by inline query, page by page, and a guest's question answered."""
 
+import asyncio
+from datetime import datetime
 from typing import Any
 
+import pytest
+
+from bot.app import build
+from bot.house import House
+from bot.intake import Intake, poll
+from bot.journal import Journal
+from storage.database import Database
 from tests.conftest import Chatting
 from tests.flows.test_card import reported
 from tests.flows.test_topic import harbour, loaded
+from tests.telegram.core import Telegram
+from tests.telegram.front_inprocess import InProcess
 from tests.telegram.people import Person
 
 
@@ -47,6 +58,28 @@ async def test_an_inline_query_with_nothing_found_or_a_foreign_offset_is_answere
     layla = chatting.telegram.person("Layla", "ar")
     for words, offset in (("زرافة", ""), ("", ""), ("x", "nonsense"), ("-", "1:2")):
         assert (await offered(chatting, layla, words, offset))["results"] == []
+
+
+@pytest.mark.parametrize("abilities", [(), ("supports_guest_queries",)])
+async def test_guests_are_answered_only_where_telegram_says_that_we_may(
+    database: Database, now: datetime, abilities: tuple[str, ...]
+) -> None:
+    telegram = Telegram(clock=now.timestamp, abilities=abilities)
+    request = InProcess(telegram)
+    application = build(House(database, lambda: now), telegram.token, request, api_url="http://telegram.test")
+    async with application:
+        intake = Intake(application, database, lambda: now, Journal(None))
+        polling = asyncio.create_task(poll(application.bot, request, intake, seconds=0))
+        while not telegram.allowed:  # noqa: ASYNC110 - the first poll says what is wanted
+            await asyncio.sleep(0.01)
+        polling.cancel()
+        assert ("guest_message" in telegram.allowed) == bool(abilities)
+        telegram.allowed = []  # one may be under way from before
+        layla = telegram.person("Layla", "en")
+        query = layla.summon("@mujaz_bot harbour")
+        await intake.accept(telegram.take())
+        await intake.drained()
+    assert (layla.answer(query) is not None) == bool(abilities)
 
 
 async def test_a_guest_question_is_answered_with_the_best_story(chatting: Chatting) -> None:

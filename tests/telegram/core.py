@@ -61,6 +61,8 @@ class Telegram:
     """Callback and inline queries by id: None until answered, then the answer."""
     commands: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
     profile: dict[tuple[str, str], str] = field(default_factory=dict)
+    abilities: tuple[str, ...] = ("supports_guest_queries",)
+    """What the bot may do beyond what every bot may."""
     webhook: dict[str, Any] = field(default_factory=dict)
     allowed: list[str] = field(default_factory=list)
 

@@ -385,7 +385,7 @@ def webhook_info(telegram: Telegram, values: Values) -> Values:
 
 
 def get_me(telegram: Telegram, values: Values) -> Values:
-    more = ("can_join_groups", "supports_inline_queries")
+    more = ("can_join_groups", "supports_inline_queries", *telegram.abilities)
     return BOT | dict.fromkeys(more, True)
 
 
