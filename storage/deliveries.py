@@ -6,14 +6,14 @@
 """
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     Index,
-    Row,
     Table,
     UniqueConstraint,
     bindparam,
@@ -102,6 +102,9 @@ class Delivery:
     begun: datetime | None
     done: datetime | None
     reason: str
+
+
+SHOWN = tuple(deliveries.c[one.name] for one in fields(Delivery))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +207,7 @@ async def begin(
 
 async def unsettled(connection: AsyncConnection, chats: Sequence[int]) -> dict[int, list[Delivery]]:
     """By chat, what it is owed, in the order in which it is to be sent."""
-    query = select(deliveries).where(deliveries.c.state.in_(OPEN), deliveries.c.chat.in_(chats))
+    query = select(*SHOWN).where(deliveries.c.state.in_(OPEN), deliveries.c.chat.in_(chats))
     found: dict[int, list[Delivery]] = {}
     for row in await connection.execute(query.order_by(deliveries.c.id)):
         found.setdefault(row.chat, []).append(_delivery(row))
@@ -277,13 +280,13 @@ async def settle(connection: AsyncConnection, batch: Sequence[Settled], now: dat
 
 async def on_their_way(connection: AsyncConnection) -> list[Delivery]:
     """Messages of which nobody has heard since they set out."""
-    query = select(deliveries).where(deliveries.c.state == "in flight")
+    query = select(*SHOWN).where(deliveries.c.state == "in flight")
     return [_delivery(row) for row in await connection.execute(query)]
 
 
 async def replace(connection: AsyncConnection, number: int, screens: Sequence[str], now: datetime) -> None:
     """Owe this in place of what was owed: as plain text, or in more parts."""
-    row = (await connection.execute(select(deliveries).where(deliveries.c.id == number))).one()
+    row = (await connection.execute(select(*SHOWN).where(deliveries.c.id == number))).one()
     again = {"screen": screens[0], "state": "pending"}
     await connection.execute(update(deliveries).where(deliveries.c.id == number).values(again))
     parts = [
@@ -306,7 +309,7 @@ async def without_thread(connection: AsyncConnection, number: int) -> None:
 
 async def of_chat(connection: AsyncConnection, chat: int) -> list[Delivery]:
     """All that the chat is owed or was sent, the oldest first."""
-    query = select(deliveries).where(deliveries.c.chat == chat).order_by(deliveries.c.id)
+    query = select(*SHOWN).where(deliveries.c.chat == chat).order_by(deliveries.c.id)
     return [_delivery(row) for row in await connection.execute(query)]
 
 
@@ -321,7 +324,7 @@ async def tells(
     page = select(d.id, d.stories, d.owed).where(d.id < below).order_by(d.id.desc()).limit(limit)
     rows = (await connection.execute(page)).all()
     found = [row.id for row in rows if not stories.isdisjoint(map(int, row.stories.split()))]
-    whole = await connection.execute(select(deliveries).where(d.id.in_(found)))
+    whole = await connection.execute(select(*SHOWN).where(d.id.in_(found)))
     last = rows[-1] if rows else None
     return [_delivery(row) for row in whole], last.id if last else 0, last.owed if last else None
 
@@ -342,7 +345,7 @@ async def stale(connection: AsyncConnection, since: datetime, after: int, limit:
     d = deliveries.c
     mine = (d.stale > 0) & (d.state == "sent") & (d.done >= since) & (d.id > after)
     mine &= d.message.is_not(None) & d.chat.not_in(leaving())
-    query = select(deliveries).where(mine).order_by(d.id).limit(limit)
+    query = select(*SHOWN).where(mine).order_by(d.id).limit(limit)
     return [_delivery(row) for row in await connection.execute(query)]
 
 
@@ -357,14 +360,14 @@ async def edited(connection: AsyncConnection, batch: Sequence[Delivery]) -> None
 
 async def about(connection: AsyncConnection, chat: int, story: int) -> Delivery | None:
     """The newest message to the chat that tells of a story."""
-    query = select(deliveries).where(deliveries.c.chat == chat).order_by(deliveries.c.id.desc()).limit(500)
+    query = select(*SHOWN).where(deliveries.c.chat == chat).order_by(deliveries.c.id.desc()).limit(500)
     found = (_delivery(row) for row in await connection.execute(query))
     return next((delivery for delivery in found if story in delivery.stories), None)
 
 
 async def of_message(connection: AsyncConnection, chat: int, message: int) -> Delivery | None:
     """What a message of Telegram's id told."""
-    query = select(deliveries).where(deliveries.c.chat == chat, deliveries.c.message == message)
+    query = select(*SHOWN).where(deliveries.c.chat == chat, deliveries.c.message == message)
     row = (await connection.execute(query)).first()
     return None if row is None else _delivery(row)
 
@@ -381,20 +384,6 @@ async def drop(connection: AsyncConnection, numbers: Sequence[int]) -> None:
     await connection.execute(delete(deliveries).where(deliveries.c.id.in_(numbers)))
 
 
-def _delivery(row: Row[tuple[object, ...]]) -> Delivery:
-    return Delivery(
-        id=row.id,
-        chat=row.chat,
-        thread=row.thread,
-        key=row.key,
-        part=row.part,
-        stories=tuple(map(int, row.stories.split())),
-        screen=row.screen,
-        state=row.state,
-        attempts=row.attempts,
-        message=row.message,
-        owed=row.owed,
-        begun=row.begun,
-        done=row.done,
-        reason=row.reason,
-    )
+def _delivery(row: Sequence[Any]) -> Delivery:
+    number, chat, thread, key, part, stories, *rest = row
+    return Delivery(*(number, chat, thread, key, part, tuple(map(int, stories.split())), *rest))

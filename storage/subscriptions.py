@@ -3,9 +3,10 @@
 A hit is written once for a topic, however many follow it; each subscription remembers the newest hit it has dealt with.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     Column,
@@ -233,9 +234,11 @@ async def subscribe(connection: AsyncConnection, wish: Wish, now: datetime) -> S
 
 
 def _all() -> Select[tuple[object, ...]]:
-    return select(subscriptions, topics.c.text, topics.c.language).join_from(
-        subscriptions, topics, topics.c.id == subscriptions.c.topic
+    named = (
+        topics.c if one.name in ("text", "language") else subscriptions.c for one in fields(Subscription)
     )
+    columns = [table[one.name] for table, one in zip(named, fields(Subscription), strict=True)]
+    return select(*columns).join_from(subscriptions, topics, topics.c.id == subscriptions.c.topic)
 
 
 async def of_chat(connection: AsyncConnection, chat: int, *states: str) -> list[Subscription]:
@@ -438,10 +441,7 @@ async def owed(connection: AsyncConnection, chat: int, since: datetime) -> dict[
         )
         .order_by(hits.c.id)
     )
-    found: dict[int, list[Hit]] = {}
-    for row in await connection.execute(query):
-        found.setdefault(row.subscription, []).append(Hit(row.id, row.topic, row.story, row.at))
-    return found
+    return _hits(await connection.execute(query))
 
 
 async def lately(connection: AsyncConnection, topic: int, since: datetime) -> int:
@@ -487,9 +487,14 @@ async def of_chats(connection: AsyncConnection, chats: Sequence[int]) -> dict[in
 async def owed_to(connection: AsyncConnection, chats: Sequence[int], since: datetime) -> dict[int, list[Hit]]:
     """By subscription of these chats, the hits that it has not dealt with, the oldest first."""
     query = _owed(since).where(subscriptions.c.chat.in_(chats))
+    return _hits(await connection.execute(query))
+
+
+def _hits(rows: Iterable[Sequence[Any]]) -> dict[int, list[Hit]]:
+    """By subscription its hits, from rows of its id and theirs."""
     found: dict[int, list[Hit]] = {}
-    for row in await connection.execute(query):
-        found.setdefault(row.subscription, []).append(Hit(row.id, row.topic, row.story, row.at))
+    for subscription, *hit in rows:
+        found.setdefault(subscription, []).append(Hit(*hit))
     return found
 
 
@@ -513,10 +518,7 @@ async def kept_back(
         .where(subscriptions.c.chat.in_(chats), subscriptions.c.state == "on", hits.c.at >= since)
         .order_by(hits.c.id)
     )
-    found: dict[int, list[Hit]] = {}
-    for row in await connection.execute(query):
-        found.setdefault(row.subscription, []).append(Hit(row.id, row.topic, row.story, row.at))
-    return found
+    return _hits(await connection.execute(query))
 
 
 async def withhold(connection: AsyncConnection, new: Sequence[Withheld], over: Sequence[Withheld]) -> None:
@@ -558,17 +560,6 @@ async def abandon(connection: AsyncConnection, numbers: Sequence[int]) -> None:
             await connection.execute(delete(column.table).where(column == number))
 
 
-def _subscription(row: Row[tuple[object, ...]]) -> Subscription:
-    return Subscription(
-        id=row.id,
-        chat=row.chat,
-        thread=row.thread,
-        topic=row.topic,
-        text=row.text,
-        language=row.language,
-        cadence=row.cadence,
-        state=row.state,
-        cursor=row.cursor,
-        last=date.fromisoformat(row.last) if row.last else None,
-        changed=row.changed,
-    )
+def _subscription(row: Sequence[Any]) -> Subscription:
+    *rest, last, changed = row
+    return Subscription(*(*rest, date.fromisoformat(last) if last else None, changed))
