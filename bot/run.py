@@ -187,7 +187,7 @@ def settle_in() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(RARELY, 20, 20)
+    gc.set_threshold(RARELY, 20, 100)
 
 
 @asynccontextmanager

@@ -9,18 +9,23 @@ from lxml import html as lxml_html
 
 from ingest import feeds, sitemaps
 from ingest.decode import decode
-from ingest.feeds import Feed
+from ingest.feeds import Feed, NotAFeed
+from ingest.html import heavy
 from ingest.sitemaps import Index
 
 TYPES = re.compile(r"application/(?:rss|atom|rdf|feed)\+(?:xml|json)|(?:application|text)/xml", re.IGNORECASE)
 LINKED = re.compile(r"(?:^|[/.?=_-])(?:rss|atom|feeds?|rdf)(?:[/.?&=_-]|\d|$)", re.IGNORECASE)
 LESSER = re.compile(r"comments?|oembed|podcast|/tag/|/author/", re.IGNORECASE)
+MOST_TAGS = 300_000
+"""In one feed, in texts too; more is an attack on the parser."""
 MOST_LINKS = 20_000
 LARGEST = 2_000_000
 
 
 def understood(body: bytes, url: str, content_type: str) -> Feed | Index:
     """A feed, a news sitemap or an index of such; raises NotAFeed."""
+    if body.count(b"<") + body.count(b"&lt;") > MOST_TAGS:
+        raise NotAFeed("it has far more elements than a feed")
     if sitemaps.looks_like_one(body):
         return sitemaps.parse(body, url=url, content_type=content_type)
     return feeds.parse(body, url=url, content_type=content_type)
@@ -28,6 +33,8 @@ def understood(body: bytes, url: str, content_type: str) -> Feed | Index:
 
 def announced(body: bytes, url: str, content_type: str) -> tuple[str, ...]:
     """The feeds a page announces to readers, then those it merely links to; the likeliest first."""
+    if heavy(body):
+        return ()
     page = decode(body, content_type)[:LARGEST]
     try:
         parser = lxml_html.HTMLParser(encoding="utf-8")

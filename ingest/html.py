@@ -12,13 +12,16 @@ from lxml import html as lxml_html
 
 from ingest import dates
 from ingest.decode import decode
-from ingest.feeds import plain
+from ingest.feeds import MOST_ATTRIBUTES, plain
 from language.lines import key, squeeze
 
 LARGEST = 5_000_000
 """Characters of a page that are looked at."""
 SHORT = 400
 """Characters below which a text is tried again with other means."""
+MOST_TAGS = 150_000
+"""In one page; more is an attack on the parser, as are hundreds of attributes in one tag."""
+ATTRIBUTE = re.compile(rb"\s[\w:.-]+\s*=")
 ARTICLE = re.compile(r"(?:News|Blog|Reportage|Analysis|Opinion)?(?:Article|Posting)")
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -33,6 +36,16 @@ class Extract:
     published: datetime | None = None
     language: str = ""
     url: str | None = None
+
+
+def heavy(page: bytes) -> bool:
+    """Whether a page would hold up whoever reads it."""
+    return page.count(b"<") > MOST_TAGS or any(map(_crowded, page.split(b"<")))
+
+
+def _crowded(tag: bytes) -> bool:
+    inside = tag.partition(b">")[0]
+    return inside.count(b"=") >= MOST_ATTRIBUTES and len(ATTRIBUTE.findall(inside)) >= MOST_ATTRIBUTES
 
 
 def extract(html: bytes | str, *, url: str | None = None) -> Extract | None:

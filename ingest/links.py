@@ -13,7 +13,6 @@ from ingest import html
 from ingest.address import Forbidden, check_url
 from ingest.decode import decode
 from ingest.fetch import Fetched, FetchError
-from ingest.reading import MOST_TAGS
 from ingest.robots import NOTHING_ALLOWED, Robots
 from ingest.worker import WorkerError
 from language import detect
@@ -48,7 +47,7 @@ class Page:
 
 def page_of(body: bytes, url: str, content_type: str) -> Page:
     """The article in a page; the work of a worker process."""
-    if body.count(b"<") > MOST_TAGS:
+    if html.heavy(body):
         return Page("unreadable")
     source = decode(body, content_type)
     found = html.extract(source, url=url)

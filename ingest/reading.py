@@ -9,7 +9,6 @@ import regex as re
 from ingest import html, sitemaps
 from ingest.announced import understood
 from ingest.decode import decode
-from ingest.feeds import NotAFeed
 from ingest.load import from_entry, keys
 from ingest.sitemaps import Index
 from language import detect, terms
@@ -17,8 +16,6 @@ from language.lines import key
 from storage.models import NewArticle
 
 WEEK = timedelta(days=7)
-MOST_TAGS = 150_000
-"""In one page; more is an attack on the parser."""
 FULLER = 1.3
 """How much longer than the feed's text a page's must be to take its place, or else the feed's is an edit of it."""
 WHOLE = 600
@@ -41,8 +38,6 @@ class Reading:
 
 def read(body: bytes, url: str, content_type: str, now: datetime) -> Reading:
     """The articles of a feed or a news sitemap; raises NotAFeed."""
-    if body.count(b"<") > 2 * MOST_TAGS:
-        raise NotAFeed("it has far more elements than a feed")
     feed = understood(body, url, content_type)
     if isinstance(feed, Index):
         return Reading(children=feed.children)
@@ -82,7 +77,7 @@ def wanting(article: NewArticle) -> bool:
 
 def completed(article: NewArticle, body: bytes, url: str, content_type: str) -> NewArticle:
     """The article with the text of its page, when that is the same one and longer."""
-    if body.count(b"<") > MOST_TAGS:
+    if html.heavy(body):
         return article
     found = html.extract(decode(body, content_type), url=url)
     if found is None or not same(article, found.title, found.text):

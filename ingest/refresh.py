@@ -34,8 +34,8 @@ from storage.notices import Notice
 
 log = structlog.get_logger()
 
-AT_ONCE = 400
-"""Sources in hand at once; the fetcher sees to the limits a host."""
+AT_ONCE, STEP = 400, 50
+"""Sources in hand at once (the fetcher sees to the limits a host), and those that are asked for together."""
 TICK, BEAT = 1.0, 0.05
 PATIENCE, UNDECIDED = timedelta(seconds=20), timedelta(minutes=10)
 """How long a failure that may be our own network's is held, and how long when too little else was asked."""
@@ -135,16 +135,22 @@ class Refresh:
 
     async def begin(self, moment: datetime | None = None) -> int:
         """Begin a look at every feed that is due at that moment, as far as there is room; how many were begun."""
-        held = [look.feed.id for _, look in self._held]
-        skip = [*self._hands, *held]
-        room = max(0, AT_ONCE - len(self._hands))
-        due = await self.database.read(sources.due, moment or self.clock(), room, skip) if room else []
-        for feed in due:
-            task = asyncio.create_task(self._one(feed), name=f"look at {feed.url}")
-            self._hands[feed.id] = task
-            task.add_done_callback(lambda _, number=feed.id: self._hands.pop(number))  # type: ignore[misc]
-            await asyncio.sleep(0)  # hundreds of beginnings in one turn of the loop would hold it
-        return len(due)
+        begun, moment = 0, moment or self.clock()
+        while room := min(STEP, AT_ONCE - len(self._hands)):
+            skip = [*self._hands, *(look.feed.id for _, look in self._held)]
+            due = await self.database.read(sources.due, moment, room, skip)
+            for feed in due:
+                await self._take(feed)
+            begun += len(due)
+            if len(due) < room:
+                break
+        return begun
+
+    async def _take(self, feed: Feed) -> None:
+        task = asyncio.create_task(self._one(feed), name=f"look at {feed.url}")
+        self._hands[feed.id] = task
+        task.add_done_callback(lambda _: self._hands.pop(feed.id))
+        await asyncio.sleep(0)  # hundreds of beginnings in one turn of the loop would hold it
 
     async def all_due(self, progress: Callable[[int, int], None] | None = None) -> Tally:
         """Look once at everything that is due, and wait for what comes of it."""

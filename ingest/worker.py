@@ -21,7 +21,7 @@ T = TypeVar("T")
 SECONDS = 8.0
 START = 60.0
 """Seconds that a job, and the start of a worker, may take."""
-GROWTH = 96 * 2**20
+GROWTH = 60 * 2**20
 """Bytes by which a worker's data may grow over what it needs to begin with (RLIMIT_DATA)."""
 FAT = 48 * 2**20
 """Bytes of growth with which a worker is replaced after its job: memory is given back with the process."""

@@ -19,7 +19,7 @@ from storage.notices import Notice
 
 PATTERN = re.compile(r"so:(\d{1,6})$")
 PAGE = 20
-ADD = frozenset("add + new أضف اضف إضافة ajouter".split())
+ADD = frozenset("add + new suggest أضف اضف إضافة اقترح أقترح ajouter proposer".split())
 REMOVE = frozenset("remove - delete احذف حذف أزل supprimer".split())
 
 

@@ -31,6 +31,8 @@ URL = "https://n.example/feed"
         ("أضف bbc.com", Order("add", "bbc.com")),
         ("https://n.example/feed", Order("add", "https://n.example/feed")),
         ("add", Order("add", "")),
+        ("suggest bbc.com", Order("add", "bbc.com")),
+        ("اقترح bbc.com", Order("add", "bbc.com")),
         ("remove The Echo", Order("remove", "The Echo")),
         ("sport", Order("list")),
     ],
