@@ -275,7 +275,7 @@ def _writing(connection: Any, record: object) -> None:
 
 def _reading(connection: Any, record: object) -> None:
     connection.isolation_level = None
-    _pragmas(connection, busy_timeout=10000, query_only="ON", cache_size=-32768, mmap_size=1 << 30)
+    _pragmas(connection, busy_timeout=10000, query_only="ON", cache_size=-16384, mmap_size=1 << 30)
 
 
 def _pragmas(connection: Any, **values: object) -> None:

@@ -59,3 +59,21 @@ def test_what_computers_write_is_read_back(moment: datetime) -> None:
 @given(st.text(max_size=120))
 def test_any_text_is_a_time_or_none(text: str) -> None:
     parse(text, NOW)
+
+
+LEVANT = "كانون الثاني|شباط|آذار|نيسان|أيار|حزيران|تموز|آب|أيلول|تشرين الأول|تشرين الثاني|كانون الأول".split(
+    "|"
+)
+EGYPT = "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر".split()
+MAGHREB = "جانفي فيفري مارس أفريل ماي جوان جويلية أوت سبتمبر أكتوبر نوفمبر ديسمبر".split()
+
+
+@pytest.mark.parametrize("months", [LEVANT, EGYPT, MAGHREB], ids=["Levant", "Egypt", "Maghreb"])
+def test_every_month_is_known_wherever_arabic_is_written(months: list[str]) -> None:
+    for number, name in enumerate(months, 1):
+        for written in (
+            f"7 {name} 2025 09:30",
+            f"٧ {name} ٢٠٢٥ ٠٩:٣٠",
+            f"7 {name}/{EGYPT[number - 1]} 2025 - 9:30 ص",
+        ):
+            assert parse(written, NOW) == datetime(2025, number, 7, 9, 30, tzinfo=UTC), written

@@ -374,3 +374,22 @@ async def test_in_a_day_of_faults_all_that_was_shown_is_stored_exactly_once(tmp_
     assert len(titles) == len(set(titles))
     assert set(titles) == day.shown
     assert len(titles) > 60
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        item("News", link="https://n.example/news", guid="another name"),
+        item("News", link="http://n.example/news", guid="http://n.example/news"),
+        item("News", link="https://www.moved.example/2026/news", guid="moved"),
+        item("News", link="https://n.example/news?utm_source=rss&fbclid=7", guid="first"),
+    ],
+    ids=["another guid", "http for https", "another host", "tracked"],
+)
+async def test_an_item_by_another_name_is_no_news(changed: str, stage: Stage) -> None:
+    stage.web.pages[URL] = feed(item("News", link="https://n.example/news", guid="first"))
+    await stage.follow(URL)
+    await stage.refresh()
+    stage.web.pages[URL] = feed(changed, item("Fresh", body=f"Something else. {BODY}"))
+    await stage.later()
+    assert await stage.rows("SELECT title FROM articles") == [("News",), ("Fresh",)]
