@@ -136,6 +136,7 @@ def listen(application: Chat) -> None:
             ChatMemberHandler(membership, ChatMemberHandler.MY_CHAT_MEMBER),
             MessageHandler(filters.StatusUpdate.MIGRATE, migrated),
             MessageHandler(filters.LOCATION & filters.UpdateType.MESSAGE & private, settings.place),
+            MessageHandler(filters.Document.FileExtension("opml") & private, sources.brought),
             MessageHandler(filters.TEXT & ~filters.COMMAND & settings.Muting(), settings.replied),
             MessageHandler(filters.COMMAND & private, unknown),
             MessageHandler((filters.TEXT | filters.CAPTION) & private, words),

@@ -1,31 +1,42 @@
-"""/sources: the list, for everybody; adding and removing, for admins; suggesting, for the others."""
+"""/sources: the list, for everybody, as OPML too; adding and removing, for admins; suggesting, for the others."""
 
+import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from telegram import Update
+from telegram import InputFile, Update
+from telegram.constants import ParseMode
 
 from bot.answer import answer, redraw
 from bot.house import Context, wording
 from bot.render import clean
 from bot.screen import Button, Screen
 from bot.wording import Wording, running
+from ingest import opml
 from ingest.address import Forbidden, check_url
 from ingest.discovery import addresses
+from ingest.load import Loaded, Outline, Rejected, read
 from language.bidi import strip
 from storage import notices, sources
+from storage.database import Connection
 from storage.models import Source
 from storage.notices import Notice
 
 PATTERN = re.compile(r"so:(\d{1,6})$")
 PAGE = 20
+FILE = "mujaz.opml"
+LARGEST = 2_000_000
+"""Bytes of a list that is taken in."""
 ADD = frozenset("add + new suggest أضف اضف إضافة اقترح أقترح ajouter proposer".split())
+EXPORT = frozenset("export opml تصدير صدر صدّر exporter".split())
 REMOVE = frozenset("remove - delete احذف حذف أزل supprimer".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What somebody wants done: add, remove or list; `about` says with what."""
+    """What somebody wants done: add, remove, export or list; `about` says with what."""
 
     verb: str
     about: str = ""
@@ -36,6 +47,8 @@ def order(args: list[str] | None) -> Order:
     words = list(args or ())
     if words and words[0].lower() in REMOVE:
         return Order("remove", " ".join(words[1:]))
+    if words and words[0].lower() in EXPORT:
+        return Order("export")
     if words and words[0].lower() in ADD:
         words = words[1:] or [""]
     elif not words or "." not in words[0]:
@@ -58,6 +71,8 @@ async def listing(update: Update, context: Context) -> None:
     wanted = order([strip(word) for word in context.args or ()])  # copied from a message of ours
     if wanted.verb == "list":
         await answer(update, await page(0, update, context))
+    elif wanted.verb == "export":
+        await export(update, context)
     elif wanted.verb == "add":
         await answer(update, Screen(await add(wanted.about, update, context)))
     else:
@@ -133,3 +148,54 @@ async def remove(named: str, update: Update, context: Context) -> str:
         return words.say("Which one? Write its number from /sources.")
     await house.database.write(sources.leave, meant[0].id)
     return words.say("{title} is a source no longer; its articles stay.", title=meant[0].title)
+
+
+# --- lists for and from other readers of feeds
+
+
+async def export(update: Update, context: Context) -> None:
+    """Send the sources as a file that other readers of feeds take in."""
+    house, message = context.house, update.effective_message
+    found = await house.database.read(sources.listed, "followed")
+    content = opml.written(found, title="Mujaz", now=house.now())
+    caption = wording(update).say("<b>Sources</b>: {count}", count=len(found))
+    if message is not None:
+        await message.reply_document(InputFile(content, FILE), caption=caption, parse_mode=ParseMode.HTML)
+
+
+async def brought(update: Update, context: Context) -> None:
+    """Take in the list that an admin sent as a file; what a reader sent is passed over with a word how to suggest."""
+    words = wording(update)
+    if not admin(update, context):
+        await answer(update, Screen(words.say("Suggest one: /sources add bbc.com")))
+        return
+    outlines = await listed(update, context)
+    if not outlines:
+        await answer(update, Screen(words.say("I found no sources in this file. Send me a list in OPML.")))
+        return
+    new = await context.house.database.write(followed, outlines, context.house.now())
+    said = words.say("Added: {added}. There already: {known}.", added=new, known=len(outlines) - new)
+    await answer(update, Screen(said))
+
+
+async def listed(update: Update, context: Context) -> Sequence[Outline]:
+    """The sources that a file names, none where it is no list."""
+    document = update.effective_message.document if update.effective_message else None
+    if document is None or (document.file_size or 0) > LARGEST:
+        return ()
+    content = bytes(await (await document.get_file()).download_as_bytearray())
+    try:
+        found: Loaded = await asyncio.to_thread(
+            read, content, name=document.file_name or FILE, now=context.house.now()
+        )
+    except Rejected:
+        return ()
+    return found.outlines
+
+
+async def followed(connection: Connection, outlines: Sequence[Outline], now: datetime) -> int:
+    """Look at all these feeds from now on; how many were not looked at before."""
+    new = [
+        await sources.follow(connection, one.url, one.title, now, category=one.category) for one in outlines
+    ]
+    return sum(new)

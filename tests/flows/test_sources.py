@@ -1,6 +1,7 @@
 """Sources in the chat: readers see and suggest, admins add and remove."""
 
 import random
+import re
 from dataclasses import replace
 
 import pytest
@@ -35,6 +36,7 @@ URL = "https://n.example/feed"
         ("اقترح bbc.com", Order("add", "bbc.com")),
         ("remove The Echo", Order("remove", "The Echo")),
         ("sport", Order("list")),
+        ("export", Order("export")),
     ],
 )
 def test_the_words_after_sources_are_understood(typed: str, meant: Order) -> None:
@@ -112,3 +114,34 @@ async def test_suggestions_have_a_limit_a_day(chatting: Chatting) -> None:
     for n in range(MOST_SUGGESTIONS + 5):
         await chatting.database.write(notices.suggest, Notice("suggested", f"https://n{n}.example"), NOW)
     assert len(await chatting.database.write(notices.take, NOW, 100)) == MOST_SUGGESTIONS
+
+
+async def test_the_list_goes_out_as_a_file_and_another_bot_takes_it_in(chatting: Chatting) -> None:
+    admin, reader = admitted(chatting), chatting.telegram.person("Rim", "en")
+    for n in range(3):
+        await chatting.database.write(
+            sources.follow, f"https://n{n}.example/feed", f"Echo {n} & Co", NOW, category="أخبار"
+        )
+    reader.send("/sources export")
+    await chatting.settle()
+    sent = reader.last()
+    assert (sent.document, "3" in sent.text) == ("mujaz.opml", True)
+    for source in await chatting.database.read(sources.listed, "followed"):
+        await chatting.database.write(sources.leave, source.id)
+    await chatting.database.write(sources.follow, "https://n0.example/feed", "Echo", NOW)
+    admin.send_file("list.opml", sent.content)
+    await chatting.settle()
+    assert re.findall(r"\d", admin.last().text) == ["2", "1"]
+    found = await chatting.database.read(sources.listed, "followed")
+    assert [source.url for source in found] == [f"https://n{n}.example/feed" for n in range(3)]
+
+
+async def test_only_admins_bring_lists_and_only_such_that_name_feeds(chatting: Chatting) -> None:
+    admin, reader = admitted(chatting), chatting.telegram.person("Rim", "en")
+    listed = b'<opml><body><outline xmlUrl="https://n.example/feed" text="N"/></body></opml>'
+    reader.send_file("list.opml", listed)
+    admin.send_file("list.opml", b"\xff\x00 no list")
+    await chatting.settle()
+    assert "/sources add" in reader.last().text
+    assert "OPML" in admin.last().text
+    assert await chatting.database.read(sources.listed, "followed") == []
