@@ -27,8 +27,8 @@ WINDOW, SCAN = 200, 3000
 """How many of the newest hits are weighed against one another, and how many are looked at for a rare filter."""
 ROUNDS = 10
 """Scans for a filter that let nothing through, before an answer is given up."""
-MARKED = 24
-"""Sources up to which a filter is a matter of the index; more of them let so much through that a scan is faster."""
+MARKED, LISTED = 24, 100
+"""Sources up to which the index is asked for them, beside words and without; more are picked out of all hits."""
 LAST, SEPARATOR = 2**62, "\x1f"
 RARE, FEW = 60, 3
 """Hits and words up to which BM25 is asked too: it counts every hit of every term before it answers."""
@@ -78,15 +78,16 @@ class Wanted:
     @property
     def few(self) -> bool:
         """Whether it names so few sources that the index is asked for them."""
-        return self.sources is not None and len(self.sources) <= MARKED
+        return self.sources is not None and len(self.sources) <= (MARKED if self.groups else LISTED)
 
     def marks(self, *, wide: bool) -> tuple[tuple[Phrase, ...], ...]:
-        """What of the filters the index is asked for; a language only where a look at the newest hits is not enough.
+        """What of the filters the index is asked for; with words a language only where the newest hits do not do.
 
         Most articles are in few languages, and the index walks through all of one to find what else they hold.
         """
         named = tuple((mark_of_source(number),) for number in sorted(self.sources or ())) if self.few else ()
-        spoken = ((mark_of_language(self.language),),) if self.language and wide else ()
+        tongues = (self.language,) if self.language else self.reads
+        spoken = tuple((mark_of_language(one),) for one in tongues) if wide or not self.groups else ()
         return tuple(group for group in (named, spoken) if group)
 
 
@@ -238,10 +239,11 @@ def _hit(row: Sequence[Any]) -> Hit:
 def _values(wanted: Wanted, at: Cursor, limit: int) -> dict[str, Any]:
     values: dict[str, Any] = {"now": at.now, "upto": at.upto, "offset": at.offset, "limit": limit}
     out = wanted.barred
-    if wanted.groups:
-        groups = (*wanted.groups, *wanted.marks(wide=at.wide))
-        values["titled"] = at.titled
+    groups = (*wanted.groups, *wanted.marks(wide=at.wide))
+    if groups:
         values["title"] = expression(groups)
+    if wanted.groups:
+        values["titled"] = at.titled
         values["body"] = f"{expression(groups)} NOT ({out})" if out else expression(groups)
         if out:
             values["out"] = f"{expression(groups)} AND ({out})"
@@ -251,7 +253,7 @@ def _values(wanted: Wanted, at: Cursor, limit: int) -> dict[str, Any]:
         values["sources"] = json.dumps(sorted(wanted.sources))
     if wanted.reads:
         values["reads"] = json.dumps(wanted.reads)
-    if wanted.language:
+    if wanted.groups and wanted.language:
         values["language"] = wanted.language
     if wanted.since:
         values["since"] = int(wanted.since.timestamp())
@@ -313,13 +315,12 @@ further AS (SELECT 0 AS titled, {_further("texted", "texts", most)})"""  # noqa:
 
 
 def _newest(wanted: Wanted, most: int) -> str:
-    tongue = " AND language = :language" if wanted.language else ""
-    newest = f"FROM articles WHERE id <= :upto{tongue} ORDER BY id DESC LIMIT {most}"
-    if not wanted.few:
-        return f"SELECT id, 1.0 {newest}"
-    own = newest.replace("WHERE", "WHERE source = j.value AND")
-    each = f"json_each(:sources) j CROSS JOIN articles a ON a.id IN (SELECT id {own})"
-    return f"SELECT a.id, 1.0 FROM {each} ORDER BY a.id DESC LIMIT {most}"  # noqa: S608
+    if wanted.marks(wide=True):
+        return (
+            "SELECT rowid, 1.0 FROM headings WHERE headings MATCH :title AND rowid <= :upto"
+            f" ORDER BY rowid DESC LIMIT {most}"
+        )
+    return f"SELECT id, 1.0 FROM articles WHERE id <= :upto ORDER BY id DESC LIMIT {most}"  # noqa: S608
 
 
 def _filters(wanted: Wanted, at: Cursor) -> str:
@@ -425,12 +426,12 @@ async def carried(connection: AsyncConnection, terms: Sequence[str]) -> dict[str
 
 async def nearby(connection: AsyncConnection, prefix: str, length: int, most: int = 8_000) -> dict[str, int]:
     """Terms of titles that begin so and are about so long, and how many titles hold each."""
-    statement = text(
+    statement = (
         "SELECT term, doc FROM (SELECT term, doc FROM vocabulary WHERE term >= :low AND term < :high LIMIT :most)"
         " WHERE length(term) BETWEEN :length - 2 AND :length + 2"
     )
     span = {"low": prefix, "high": prefix + "\U0010ffff", "length": length, "most": most}
-    return {row.term: row.doc for row in await connection.execute(statement, span)}
+    return dict(await _fetched(connection, statement, span))
 
 
 def expression(groups: Sequence[Sequence[Phrase]], excluded: Sequence[Phrase] = ()) -> str:
