@@ -118,7 +118,7 @@ async def main(count: int, followers: int, told: int) -> None:
             topics = Topics()
             for name in ("first look at all topics", "another look at them"):
                 begin = time.perf_counter()
-                topics.update(await database.read(subscriptions.followed))
+                await topics.refresh(database)
                 taken[name].append(1e3 * (time.perf_counter() - begin))
             begin = time.perf_counter()
             hit, awake = await woken(database, path, topics, taken)

@@ -20,11 +20,14 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from multiprocessing import get_context
 from pathlib import Path
+
+from sqlalchemy import update
 
 import language
 from bot.lookup import correction, look
@@ -32,7 +35,7 @@ from ingest.keep import indexed
 from ingest.reindex import reindex
 from language.query import parse
 from storage import articles, search, sources
-from storage.database import Database, open_database
+from storage.database import Connection, Database, open_database
 from storage.models import NewArticle
 from storage.search import Terms, Wanted
 
@@ -40,8 +43,8 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 CHUNK, BODY, TITLE = 2_000, 200, 10
 DISTINCT = 100_000
 """Articles that are written before they repeat: inventing a million takes longer than all that is measured."""
-NAMES, EDGE = 200_000, 10_000
-"""Names that nobody has listed, and articles at the beginning and the end whose adding is timed."""
+NAMES, ADDED, MILLIONS = 200_000, 10_000, 10_000_000
+"""Names that nobody has listed; articles whose adding is timed, and a number beyond those of all others."""
 
 
 class Writer:
@@ -67,38 +70,45 @@ class Writer:
         return NewArticle(self.text(TITLE), (self.text(BODY),), "ar", ())
 
 
-@dataclass
-class Costs:
-    """CPU seconds of adding so many articles: of their terms and both indexes."""
-
-    articles: int = 0
-    seconds: float = 0.0
-
-    def __str__(self) -> str:
-        return f"{1e3 * self.seconds / self.articles:.2f} ms CPU"
+class Undone(Exception):
+    """What was written is not to stay."""
 
 
-async def build(database: Database, total: int) -> tuple[Costs, Costs]:
-    """Fill the store; what adding cost at its beginning and at its end."""
+async def build(database: Database, total: int) -> None:
+    """Fill the store."""
     names = [await database.write(sources.ensure, f"https://s{n}.test/", f"Source {n}") for n in range(50)]
-    first, last, between = Costs(), Costs(), Costs()
     writer, known = Writer(1), list[tuple[NewArticle, Terms]]()
     for start in range(0, total, CHUNK):
         own, source = range(start, min(total, start + CHUNK)), names[start // CHUNK % 50].id
-        costs = first if start < EDGE else last if total - start <= EDGE else between
-        again = known[start % DISTINCT :][: len(own)] if costs is between and start >= DISTINCT else []
+        again = known[start % DISTINCT :][: len(own)] if start >= DISTINCT else []
         texts = [article for article, _ in again] or [writer.article() for _ in own]
         batch = [dated(article, n, total) for article, n in zip(texts, own, strict=True)]
         ids = [number or 0 for number in await database.write(articles.add, source, batch, NOW)]
-        begin = time.process_time()
         rows = [replace(row, article=n, source=source) for n, (_, row) in zip(ids, again, strict=False)]
         rows = rows or [indexed(n, source, article) for n, article in zip(ids, batch, strict=True)]
         await database.write(search.add, rows)
-        costs.seconds += time.process_time() - begin
-        costs.articles += len(batch)
-        if len(known) < DISTINCT:
+        if start < DISTINCT:
             known += [(article, joined(row)) for article, row in zip(batch, rows, strict=True)]
-    return first, last
+
+
+async def adding(database: Database) -> float:
+    """CPU milliseconds of an article more, of its terms and both indexes; it is taken back."""
+    writer, spent = Writer(2), 0.0
+    chunks = [[writer.article() for _ in range(CHUNK)] for _ in range(ADDED // CHUNK)]
+
+    async def add(connection: Connection) -> None:
+        nonlocal spent
+        begin = time.process_time()
+        for place, chunk in enumerate(chunks):
+            numbers = range(MILLIONS + place * CHUNK, MILLIONS + ADDED)
+            rows = [indexed(n, 1, article) for n, article in zip(numbers, chunk, strict=False)]
+            await search.add(connection, rows)
+        spent = time.process_time() - begin
+        raise Undone
+
+    with suppress(Undone):
+        await database.write(add)
+    return 1e3 * spent / ADDED
 
 
 def dated(article: NewArticle, n: int, total: int) -> NewArticle:
@@ -303,8 +313,8 @@ async def main(totals: list[int], folder: Path, hostiles: int, rebuild: bool) ->
         fresh = not path.exists()
         async with open_database(f"sqlite:///{path}") as database:
             if fresh:
-                first, last = await build(database, total)
-                show(f"{total:,} articles: adding one {first} at the beginning, {last} at the end")
+                await build(database, total)
+            show(f"{total:,} articles: adding one {await adding(database):.2f} ms CPU")
             show(f"{total:,} articles: index {index_bytes(path) / total:.0f} bytes an article")
             for name, low, high in (("common", 0, 60), ("usual", 60, 3000), ("rare", 3000, 9000)):
                 show(f"{total:,} {name:7} {await measure(database, path, queries(300, low, high))}")
@@ -313,26 +323,45 @@ async def main(totals: list[int], folder: Path, hostiles: int, rebuild: bool) ->
             if hostiles:
                 show(f"{total:,} {await stand(database, hostiles)}")
             if rebuild:
-                begin, cpu = time.perf_counter(), time.process_time()
-                asking = asyncio.create_task(keep_asking(database))
-                with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-                    await reindex(database, pool)
-                asking.cancel()
-                wall, spent = time.perf_counter() - begin, time.process_time() - cpu
-                show(f"{total:,} rebuilt in {wall:.0f} s, {spent:.0f} s CPU")
+                show(f"{total:,} {await rebuilt(database)}")
     show(f"most memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 
-async def keep_asking(database: Database) -> None:
-    """Ask ten times a second, and say how long the slowest answer took."""
+async def rebuilt(database: Database) -> str:
+    """Make the index anew while somebody asks ten times a second: how long it takes, its steps and the answers."""
+    await database.write(outdated)
+    begin, cpu, steps = time.perf_counter(), time.process_time(), [time.perf_counter()]
+    asking = asyncio.create_task(keep_asking(database))
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        done = await reindex(database, pool, lambda _: steps.append(time.perf_counter()))
+    steps.append(time.perf_counter())
+    asking.cancel()
+    wall, spent = steps[-1] - begin, time.process_time() - cpu
+    taken = [(1e3 * (b - a), 0.0) for a, b in pairwise(steps)]
+    answers, held = await asking
+    return (
+        f"{done:,} rebuilt in {wall:.0f} s, {spent:.0f} s CPU; steps, ms: p99 {percentile(taken, 0.99)[0]:.0f}"
+        f" worst {max(taken)[0]:.0f}, swap {taken[-1][0]:.0f}; answers meanwhile, ms: {said(answers, 0.5, 0.99, 1)}"
+        f"; the loop held up to {1e3 * held:.0f} ms"
+    )
+
+
+async def outdated(connection: Connection) -> None:
+    """Let the index be one that another analyser made."""
+    await connection.execute(update(search.index_state).values(analyser=0, building=None, upto=0))
+
+
+async def keep_asking(database: Database) -> tuple[list[Taken], float]:
+    """Ask ten times a second until cancelled: how long answers took, and the longest the loop was held."""
     taken: list[Taken] = []
-    try:
+    held = 0.0
+    with suppress(asyncio.CancelledError):
         for line in queries(100_000, 60, 3000):
             taken.append(await timed(lambda line=line: topic(database, line)))
+            begin = time.perf_counter()
             await asyncio.sleep(0.1)
-    finally:
-        wall = [(wall, wall) for wall, _ in taken]
-        show(f"answers meanwhile, ms: {said(wall, 0.5, 0.99, 1)}")
+            held = max(held, time.perf_counter() - begin - 0.1)
+    return taken, held
 
 
 def show(line: str) -> None:

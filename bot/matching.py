@@ -2,7 +2,7 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, KeysView, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from sys import intern
@@ -74,6 +74,11 @@ class Matcher:
 
     def __len__(self) -> int:
         return len(self._words)
+
+    @property
+    def topics(self) -> KeysView[int]:
+        """The numbers of all topics."""
+        return self._words.keys()
 
     def saw(self, terms: Iterable[str]) -> None:
         """Learn from an article which terms are common; topics that come later are filed under others."""

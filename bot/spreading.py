@@ -14,6 +14,8 @@ from storage.subscriptions import Topic, Unmatched
 
 BATCH, CHUNK = 20, 5_000
 """Stories that are matched at once, and followers that are woken in one write."""
+AT_ONCE = 20
+"""Topics that are read in a row: of a hundred thousand, when the bot starts, it takes a while."""
 IDLE = 1.0
 """Seconds between looks at the database when there was nothing to do."""
 
@@ -23,17 +25,22 @@ class Topics:
 
     def __init__(self) -> None:
         self._matcher = Matcher()
-        self._known: frozenset[int] = frozenset()
+        self._newest = 0
 
-    def update(self, followed: Sequence[Topic]) -> None:
-        """Add the topics that are new, drop those that nobody follows any more."""
-        numbers = frozenset(topic.id for topic in followed)
-        for number in self._known - numbers:
+    async def refresh(self, database: Database) -> None:
+        """Add the topics that are new, drop those that nobody follows any more; others get their turn meanwhile."""
+        while fresh := await database.read(subscriptions.followed, self._newest):
+            for start in range(0, len(fresh), AT_ONCE):
+                self.add(fresh[start : start + AT_ONCE])
+                await asyncio.sleep(0)
+        for number in await database.read(subscriptions.abandoned, self._matcher.topics):
             self._matcher.remove(number)
-        for topic in followed:
-            if topic.id not in self._known:
-                self._matcher.add(topic.id, parse(topic.text, topic.language))
-        self._known = numbers
+
+    def add(self, fresh: Sequence[Topic]) -> None:
+        """Add topics, given by rising numbers."""
+        for topic in fresh:
+            self._matcher.add(topic.id, parse(topic.text, topic.language))
+            self._newest = topic.id
 
     def about(self, story: Unmatched, now: datetime) -> list[int]:
         """The topics that a story is about; none when it came in a flood."""
@@ -60,7 +67,7 @@ async def match_owed(database: Database, topics: Topics, now: datetime) -> int:
     stories = await database.read(subscriptions.unmatched, BATCH)
     reports = await database.read(subscriptions.joined, BATCH)
     if stories or reports:
-        topics.update(await database.read(subscriptions.followed))
+        await topics.refresh(database)
     if stories:
         found = {story.story: topics.about(story, now) for story in stories}
         await database.write(subscriptions.matched, found, now)

@@ -316,10 +316,8 @@ further AS (SELECT 0 AS titled, {_further("texted", "texts", most)})"""  # noqa:
 
 def _newest(wanted: Wanted, most: int) -> str:
     if wanted.marks(wide=True):
-        return (
-            "SELECT rowid, 1.0 FROM headings WHERE headings MATCH :title AND rowid <= :upto"
-            f" ORDER BY rowid DESC LIMIT {most}"
-        )
+        marked = "headings WHERE headings MATCH :title AND rowid <= :upto ORDER BY rowid DESC"
+        return f"SELECT rowid, 1.0 FROM {marked} LIMIT {most}"  # noqa: S608
     return f"SELECT id, 1.0 FROM articles WHERE id <= :upto ORDER BY id DESC LIMIT {most}"  # noqa: S608
 
 

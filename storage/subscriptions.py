@@ -3,7 +3,7 @@
 A hit is written once for a topic, however many follow it; each subscription remembers the newest hit it has dealt with.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from typing import Any
@@ -282,11 +282,17 @@ async def drop(connection: AsyncConnection, number: int, chat: int) -> None:
     await connection.execute(subscriptions.delete().where(own))
 
 
-async def followed(connection: AsyncConnection) -> list[Topic]:
-    """Every topic that somebody follows."""
-    anyone = select(subscriptions.c.topic).where(subscriptions.c.state == "on")
-    rows = await connection.execute(select(topics).where(topics.c.id.in_(anyone)))
-    return [Topic(row.id, row.text, row.language) for row in rows]
+async def followed(connection: AsyncConnection, after: int = 0, limit: int = 1_000) -> list[Topic]:
+    """The next topics that are followed, by their ids: whoever knows all up to one asks for those after it."""
+    newer = select(topics).where(topics.c.id > after).order_by(topics.c.id).limit(limit)
+    return [Topic(row.id, row.text, row.language) for row in await connection.execute(newer)]
+
+
+async def abandoned(connection: AsyncConnection, known: Collection[int]) -> frozenset[int]:
+    """Which of the known topics nobody follows any more; nothing is asked of each while as many are there."""
+    if await connection.scalar(select(func.count()).select_from(topics)) == len(known):
+        return frozenset()
+    return frozenset(known) - frozenset(await connection.scalars(select(topics.c.id)))
 
 
 async def reports(connection: AsyncConnection, numbers: Sequence[int]) -> dict[int, list[search.Hit]]:
@@ -394,38 +400,42 @@ async def hit(connection: AsyncConnection, found: Mapping[int, Sequence[int]], n
         fresh = [{"topic": t, "story": s, "at": now} for t, s in part if (t, s) not in known]
         if fresh:
             await connection.execute(insert(hits), fresh)
-    for topic in dict.fromkeys(topic for topic, _ in pairs):
-        if not (
-            await connection.execute(update(spreads).where(spreads.c.topic == topic).values(after=0))
-        ).rowcount:
-            await connection.execute(insert(spreads).values(topic=topic, after=0))
+    await _spread_from_the_start(connection, sorted({topic for topic, _ in pairs}))
+
+
+async def _spread_from_the_start(connection: AsyncConnection, numbers: Sequence[int]) -> None:
+    for start in range(0, len(numbers), 200):
+        part = numbers[start : start + 200]
+        again = update(spreads).where(spreads.c.topic.in_(part)).values(after=0).returning(spreads.c.topic)
+        under_way = set(await connection.scalars(again))
+        fresh = [{"topic": topic, "after": 0} for topic in part if topic not in under_way]
+        if fresh:
+            await connection.execute(insert(spreads), fresh)
 
 
 async def spread(connection: AsyncConnection, now: datetime, limit: int) -> int:
-    """Wake the next followers of a hit topic; how many were looked at, 0 when nobody is left to wake."""
-    row = (await connection.execute(select(spreads).limit(1))).first()
-    if row is None:
-        return 0
-    mine = (subscriptions.c.topic == row.topic) & (subscriptions.c.id > row.after)
-    part = select(subscriptions.c.id).where(mine).order_by(subscriptions.c.id).limit(limit).subquery()
-    last, count = (
-        await connection.execute(select(func.max(part.c.id), func.count()).select_from(part))
-    ).one()
-    if count < limit:
-        await connection.execute(spreads.delete().where(spreads.c.topic == row.topic))
-    else:
-        await connection.execute(update(spreads).where(spreads.c.topic == row.topic).values(after=last))
+    """Wake the next followers of hit topics; how many were looked at, 0 when nobody is left to wake."""
+    waiting = (
+        select(spreads.c.topic, subscriptions.c.id, subscriptions.c.chat, subscriptions.c.state)
+        .join_from(spreads, subscriptions, subscriptions.c.topic == spreads.c.topic)
+        .where(subscriptions.c.id > spreads.c.after)
+        .order_by(spreads.c.topic, subscriptions.c.id)
+        .limit(limit)
+    ).cte("waiting")
+    looked = select(func.count(), func.max(waiting.c.topic)).select_from(waiting)
+    count, last = (await connection.execute(looked)).one()
+    upto = await connection.scalar(select(func.max(waiting.c.id)).where(waiting.c.topic == last))
     if count:
-        own = (
-            (subscriptions.c.topic == row.topic)
-            & (subscriptions.c.id > row.after)
-            & (subscriptions.c.id <= last)
-        )
-        chats = select(subscriptions.c.chat).where(own, subscriptions.c.state == "on")
+        chats = select(waiting.c.chat).where(waiting.c.state == "on")
         sleeping = or_(readers.c.due.is_(None), readers.c.due > now)
         woken = update(readers).where(readers.c.chat.in_(chats), sleeping, readers.c.state == "active")
         await connection.execute(woken.values(due=now))
-    return count or 1
+    if count < limit:
+        done = (await connection.execute(delete(spreads))).rowcount
+        return int(count or done)
+    await connection.execute(delete(spreads).where(spreads.c.topic < last))
+    await connection.execute(update(spreads).where(spreads.c.topic == last).values(after=upto))
+    return int(count)
 
 
 async def owed(connection: AsyncConnection, chat: int, since: datetime) -> dict[int, list[Hit]]:

@@ -60,7 +60,7 @@ async def test_search_matcher_and_subscription_give_one_answer(
     }
     queries = {n: parse(line, "en") for n, line in typed.items()}
     matcher, followed = Matcher(queries.items()), Topics()
-    followed.update([Topic(n, line, "en") for n, line in typed.items()])
+    followed.add([Topic(n, line, "en") for n, line in typed.items()])
     found: dict[int, list[int]] = {number: [] for number in kept}
     for n, query in queries.items():
         for hit in (await look(database, query, now, 200)).hits:
