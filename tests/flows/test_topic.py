@@ -10,19 +10,21 @@ from sqlalchemy import update
 
 from bench.search import hostile
 from bot.loading import Input, Tally, keep
-from bot.lookup import correction, look
+from bot.lookup import correction, look, unmuted
 from bot.matching import Matcher
 from bot.spreading import Topics
+from bot.telling import Card, wanted
 from ingest.load import Loaded
 from ingest.offering import offer
 from ingest.reindex import reindex
 from language import terms
 from language.query import parse
 from language.terms import ANALYSER
-from storage.articles import articles
+from storage.articles import articles, text
 from storage.database import Connection, Database
 from storage.models import NewArticle
-from storage.search import state
+from storage.readers import Reader
+from storage.search import Wanted, find, state
 from storage.subscriptions import Topic, Unmatched
 from tests.conftest import NOW, Chatting
 
@@ -74,6 +76,27 @@ async def test_search_matcher_and_subscription_give_one_answer(
         assert matcher.match(fields, **fits) == about
         story = Unmatched(number, title, text, language, source, False, article.published)
         assert followed.about(story, now) == about
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_what_is_muted_is_the_same_in_a_search_and_in_what_is_told(
+    database: Database, now: datetime, seed: int
+) -> None:
+    rng = random.Random(100 + seed)
+    for first, source in ((0, "bbc"), (30, "Paris Gazette")):
+        batch = tuple(spoken(rng, first + n, now) for n in range(30))
+        await keep(database, Input(source), Loaded(source, batch, ()), Tally(), now)
+    every = (await database.read(find, Wanted(()), 200, now)).hits
+    assert len(every) == 60
+    texts = {hit.article.id: await database.read(text, hit.article.id) for hit in every}
+    for _ in range(40):
+        reader = Reader(
+            1, language="en", muted=(invented(rng), invented(rng)), reads=rng.choice([(), ("ar",)])
+        )
+        asked = await unmuted(database, Wanted(()), reader)
+        shown = {hit.article.id for hit in (await database.read(find, asked, 200, now)).hits}
+        told = {hit.article.id for hit in every if wanted(reader, Card(hit, None, texts[hit.article.id]))}
+        assert shown == told, reader.muted
 
 
 def harbour(n: int, title: str, source: str = "Echo") -> Loaded:
