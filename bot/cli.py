@@ -254,8 +254,9 @@ async def _topic(url: str, text: str, asked: Query, limit: int, *, as_json: bool
         found = await look(database, asked, utc_now(), limit)
         await _hits(database, found, as_json=as_json)
         meant = "" if found.hits else await correction(database, text, asked)
-    if meant:
-        sys.stderr.write(f"nothing found; did you mean: {meant}\n")
+    if not found.hits:
+        hint = f"did you mean: {meant}" if meant else "try fewer or other words"
+        sys.stderr.write(f"nothing found; {hint}\n")
 
 
 @app.command()
