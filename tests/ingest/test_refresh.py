@@ -13,12 +13,12 @@ import pytest
 from sqlalchemy import text
 
 from ingest.fetch import Fetched, FetchError
-from ingest.refresh import Refresh
-from ingest.schedule import Bounds
+from ingest.refresh import MOST_LOOKS, Look, Outcome, Refresh, together
+from ingest.schedule import Bounds, Seen
 from ingest.worker import WorkerError
 from storage import articles, notices, sources
 from storage.database import Connection, Database, open_database
-from storage.models import Source
+from storage.models import Feed, NewArticle, Source
 
 BODY = "The council met on Tuesday and agreed on a plan for the harbour. " * 20
 
@@ -393,3 +393,22 @@ async def test_an_item_by_another_name_is_no_news(changed: str, stage: Stage) ->
     stage.web.pages[URL] = feed(changed, item("Fresh", body=f"Something else. {BODY}"))
     await stage.later()
     assert await stage.rows("SELECT title FROM articles") == [("News",), ("Fresh",)]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "most", "stored_at_once"),
+    [
+        ([25, 25, 25], 50, 2),
+        ([25, 25, 25], 250, 3),
+        ([80, 1], 50, 1),
+        ([0] * 80, 50, MOST_LOOKS),
+        ([], 50, 0),
+    ],
+)
+def test_looks_are_stored_at_once_as_far_as_their_articles_hold_nobody_up(
+    sizes: list[int], most: int, stored_at_once: int
+) -> None:
+    shown = NewArticle("t", ("p",), "en", ("k",))
+    looks = [Look(Feed(n, URL, "t"), Seen(200, {}), articles=(shown,) * size) for n, size in enumerate(sizes)]
+    news = [Outcome(look, look.feed, Clock()()) for look in looks]
+    assert together(news, most) == news[:stored_at_once]

@@ -3,6 +3,9 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
+from storage import database as module
 from storage.database import Connection, open_database
 
 
@@ -40,3 +43,18 @@ async def test_closing_waits_for_the_patient_too(tmp_path: Path) -> None:
         await asyncio.sleep(0)
     await asyncio.gather(*waiting)
     assert order == list("01234")
+
+
+async def test_somebody_waits_for_writes_until_nobody_did_for_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing(connection: Connection) -> None:
+        pass
+
+    async with open_database(f"sqlite:///{tmp_path}/writing.db") as database:
+        await database.write_patiently(nothing)
+        assert not database.pressed
+        await database.write(nothing)
+        assert database.pressed
+        monkeypatch.setattr(module, "RECENT", 0.0)
+        assert not database.pressed
