@@ -18,6 +18,8 @@ EVERYWHERE = 0.3
 """The share of titles beyond which a word is no topic."""
 TOGETHER = 0.6
 """How often a word must stand in a pair for the pair to be offered in its place."""
+PLAIN = 0.5
+"""What a word counts that is no name: where names begin with a capital, "dead" and "kills" rise every day."""
 
 Key = tuple[str, ...]
 
@@ -38,6 +40,8 @@ class Counted:
         self.size = 0
         self.titles: Counter[Key] = Counter()
         self.written: defaultdict[Key, Counter[str]] = defaultdict(Counter)
+        self._names: Counter[Key] = Counter()
+        self._language = language
         self._pairs: defaultdict[str, list[Key]] = defaultdict(list)
         for title in titles:
             self.size += 1
@@ -45,6 +49,7 @@ class Counted:
             self.titles.update(found.keys())
             for key, shown in found.items():
                 self.written[key][shown] += 1
+                self._names[key] += _capital(shown, title)
 
     def pairs_of(self, term: str) -> Iterable[Key]:
         """The pairs in which a word stands."""
@@ -57,7 +62,12 @@ class Counted:
     def shown(self, key: Key) -> str:
         """How it is written most often; of two ways the shorter, which has no clitics."""
         ways = self.written[key]
-        return min(ways, key=lambda way: (-ways[way], len(way), way))
+        way = min(ways, key=lambda way: (-ways[way], len(way), way))
+        return _headed(way, self._language) if way.islower() else way
+
+    def weight(self, key: Key) -> float:
+        """What a title that holds it counts: of what is mostly no name, less."""
+        return 1.0 if self._names[key] > 0 else PLAIN
 
 
 def rising(
@@ -71,10 +81,14 @@ def rising(
     """The topics of recent titles that stand out against earlier ones, best first, none within another.
 
     Scored by the gain in information over what earlier titles lead one to expect (Kullback and Leibler, 1951):
-    titles times the logarithm of how many times more often than before.
+    titles times the logarithm of how many times more often than before, half of it for what is no name.
     """
     now, before = Counted(recent, language, stops), Counted(earlier, language, stops)
-    scores = {key: _score(n, now, before.titles[key], before) for key, n in now.titles.items() if n >= LEAST}
+    scores = {
+        key: now.weight(key) * _score(n, now, before.titles[key], before)
+        for key, n in now.titles.items()
+        if n >= LEAST
+    }
     scores = {key: score for key, score in scores.items() if score > 0 and _whole(key, now)}
     chosen: list[Key] = []
     for key in sorted(scores, key=lambda key: (-scores[key], key)):
@@ -90,6 +104,19 @@ def _score(n: int, now: Counted, m: int, before: Counted) -> float:
         return 0.0
     expected = (m + 0.5) / (before.size + 50)
     return n * math.log(n / now.size / expected)
+
+
+def _capital(shown: str, title: str) -> int:
+    """1 for what is written as a name or without case, -1 in small letters, 0 for the capital that begins a title."""
+    if shown[0].islower():
+        return -1
+    return 0 if shown[0].isupper() and title.lstrip("\"'“«¿¡ ").startswith(shown) else 1
+
+
+def _headed(way: str, language: str) -> str:
+    """The words as a label: with a capital, if the script has any."""
+    first = "İ" if language == "tr" and way[0] == "i" else way[0].upper()
+    return first + way[1:]
 
 
 def _whole(key: Key, now: Counted) -> bool:
