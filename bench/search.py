@@ -23,7 +23,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate, pairwise
+from itertools import accumulate, cycle, pairwise
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -330,8 +330,9 @@ async def main(totals: list[int], folder: Path, hostiles: int, rebuild: bool) ->
 async def rebuilt(database: Database) -> str:
     """Make the index anew while somebody asks ten times a second: how long it takes, its steps and the answers."""
     await database.write(outdated)
+    asked = queries(300, 60, 3000)
     begin, cpu, steps = time.perf_counter(), time.process_time(), [time.perf_counter()]
-    asking = asyncio.create_task(keep_asking(database))
+    asking = asyncio.create_task(keep_asking(database, asked))
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         done = await reindex(database, pool, lambda _: steps.append(time.perf_counter()))
     steps.append(time.perf_counter())
@@ -351,12 +352,12 @@ async def outdated(connection: Connection) -> None:
     await connection.execute(update(search.index_state).values(analyser=0, building=None, upto=0))
 
 
-async def keep_asking(database: Database) -> tuple[list[Taken], float]:
+async def keep_asking(database: Database, asked: list[str]) -> tuple[list[Taken], float]:
     """Ask ten times a second until cancelled: how long answers took, and the longest the loop was held."""
     taken: list[Taken] = []
     held = 0.0
     with suppress(asyncio.CancelledError):
-        for line in queries(100_000, 60, 3000):
+        for line in cycle(asked):
             taken.append(await timed(lambda line=line: topic(database, line)))
             begin = time.perf_counter()
             await asyncio.sleep(0.1)
