@@ -416,7 +416,7 @@ async def _spread_from_the_start(connection: AsyncConnection, numbers: Sequence[
 async def spread(connection: AsyncConnection, now: datetime, limit: int) -> int:
     """Wake the next followers of hit topics; how many were looked at, 0 when nobody is left to wake."""
     waiting = (
-        select(spreads.c.topic, subscriptions.c.id, subscriptions.c.chat, subscriptions.c.state)
+        select(spreads.c.topic, subscriptions.c.id)
         .join_from(spreads, subscriptions, subscriptions.c.topic == spreads.c.topic)
         .where(subscriptions.c.id > spreads.c.after)
         .order_by(spreads.c.topic, subscriptions.c.id)
@@ -426,7 +426,8 @@ async def spread(connection: AsyncConnection, now: datetime, limit: int) -> int:
     count, last = (await connection.execute(looked)).one()
     upto = await connection.scalar(select(func.max(waiting.c.id)).where(waiting.c.topic == last))
     if count:
-        chats = select(waiting.c.chat).where(waiting.c.state == "on")
+        mine = subscriptions.c.id.in_(select(waiting.c.id)) & (subscriptions.c.state == "on")
+        chats = select(subscriptions.c.chat).where(mine)
         sleeping = or_(readers.c.due.is_(None), readers.c.due > now)
         woken = update(readers).where(readers.c.chat.in_(chats), sleeping, readers.c.state == "active")
         await connection.execute(woken.values(due=now))
