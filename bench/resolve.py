@@ -13,13 +13,13 @@ import sqlite3
 import tempfile
 import time
 from collections import defaultdict
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from bench.delivery_kills import follow
 from bench.matching import typed
 from bench.search import Writer, dated
 from bot.spreading import Topics, spread_owed
-from storage import articles, sources, stories, subscriptions, summaries
+from storage import articles, readers, sources, stories, subscriptions, summaries
 from storage.database import Database, open_database
 from storage.models import Quote, StoredSummary
 
@@ -112,7 +112,7 @@ async def main(count: int, followers: int, told: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = f"{folder}/bot.db"
         async with open_database(f"sqlite:///{path}") as database:
-            await database.write(follow, [1])
+            await database.write(readers.change, 1, NOW, lambda one: replace(one, language="ar"))
             fill(path, lines, followers, rng)
             await publish(database, writer, told)
             topics = Topics()
