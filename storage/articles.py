@@ -1,6 +1,5 @@
 """Articles, their texts, and the keys by which one is known again."""
 
-import asyncio
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
@@ -138,16 +137,12 @@ async def _insert(
     # Nobody else writes meanwhile, and RETURNING would have every row be a statement of its own.
     newest = select(articles.c.id).order_by(articles.c.id.desc()).limit(len(batch))
     ids = sorted(await connection.scalars(newest))
-    texts = await asyncio.to_thread(_packed, [article.text for _, article in batch])
-    await many.put(connection, bodies, ("article", "text"), list(zip(ids, texts, strict=True)))
+    packed = [(number, pack(article.text)) for number, (_, article) in zip(ids, batch, strict=True)]
+    await many.put(connection, bodies, ("article", "text"), packed)
     pairs = zip(ids, batch, strict=True)
     keys = [(digest(key), number) for number, (_, article) in pairs for key in set(article.keys)]
     await many.put(connection, identities, ("key", "article"), keys)
     return ids
-
-
-def _packed(texts: Sequence[str]) -> list[bytes]:
-    return list(map(pack, texts))
 
 
 COLUMNS = ("source", "url", "title", "language", "published", "fetched", "teaser")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Index, Table, delete, insert, select, update
+from sqlalchemy import Column, Index, Table, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import Big, Moment, Words, metadata
@@ -19,12 +19,21 @@ asked = Table(
 )
 
 
+# Made once: to make a statement is more work than to execute it.
+AGAIN = (
+    update(asked)
+    .where(asked.c.text == bindparam("same"))
+    .values(at=bindparam("now", type_=Moment()))
+    .returning(asked.c.id)
+)
+FIRST = insert(asked).returning(asked.c.id)
+
+
 async def remember(connection: AsyncConnection, text: str, now: datetime) -> int:
     """The number of this text, the same whenever it is asked again."""
-    same = update(asked).where(asked.c.text == text).values(at=now).returning(asked.c.id)
-    number = await connection.scalar(same)
+    number = await connection.scalar(AGAIN, {"same": text, "now": now})
     if number is None:
-        number = await connection.scalar(insert(asked).values(text=text, at=now).returning(asked.c.id))
+        number = await connection.scalar(FIRST, {"text": text, "at": now})
     return int(number or 0)
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.migrate import upgrade
-from storage.trips import DRIVER
+from storage.trips import DRIVER, aboard
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -26,6 +26,7 @@ Connection = AsyncConnection
 """What a storage function works on; other packages know it by this name only."""
 Work = Callable[[AsyncConnection], Awaitable[Any]]
 Asked = tuple[Work, "asyncio.Future[Any]"]
+Answer = tuple["asyncio.Future[Any]", Any, Exception | None]
 
 READERS = 3
 BATCH = 64
@@ -74,6 +75,8 @@ class Database:
         self._queue: asyncio.PriorityQueue[tuple[int, int, Asked]] = asyncio.PriorityQueue()
         self._numbers = count()
         self._hurried = -RECENT
+        self._seats = asyncio.Semaphore(READERS)
+        self._open: list[AsyncConnection] = []
 
     @property
     def pressed(self) -> bool:
@@ -87,8 +90,27 @@ class Database:
         **kwargs: P.kwargs,
     ) -> T:
         """What the storage function answers, on a connection that cannot write."""
-        async with self.reader.connect() as connection:
-            return await function(connection, *args, **kwargs)
+        async with self._reading() as connection:
+            return await aboard(connection, lambda: function(connection, *args, **kwargs))
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection to read on; those of SQLite stay open, as a reading there begins no transaction."""
+        if self.reader is self.writer:
+            async with self.reader.connect() as connection:
+                yield connection
+            return
+        async with self._seats:
+            connection = self._open.pop() if self._open else await self.reader.connect()
+            try:
+                yield connection
+            finally:
+                self._open.append(connection)
+
+    async def close(self) -> None:
+        """Close what stayed open."""
+        while self._open:
+            await self._open.pop().close()
 
     async def write(
         self,
@@ -132,10 +154,11 @@ class Database:
             await self._commit(batch)
 
     async def _commit(self, batch: Sequence[Asked]) -> None:
-        answers: list[tuple[asyncio.Future[Any], Any, Exception | None]] = []
+        answers: list[Answer] = []
         try:
-            async with self.writer.begin() as connection:
-                answers = await _attempts(connection, [one for one in batch if not one[1].done()])
+            async with self.writer.connect() as connection:
+                wanted = [one for one in batch if not one[1].done()]
+                answers = await aboard(connection, lambda: _within(connection, wanted))
         except Exception as error:
             answers = [(done, None, error) for _, done in batch]
         except BaseException:
@@ -181,27 +204,15 @@ def _found(path: Path, traces: Sequence[bytes]) -> bool:
     return False
 
 
-async def _attempts(
-    connection: AsyncConnection, batch: Sequence[Asked]
-) -> list[tuple[asyncio.Future[Any], Any, Exception | None]]:
-    """What each write answers, or its error; one that is alone needs nothing but the transaction to be undone."""
-    if len(batch) == 1:
-        ((work, done),) = batch
-        return [(done, await work(connection), None)]
-    return [(done, *await _attempt(connection, work)) for work, done in batch]
-
-
-async def _attempt(connection: AsyncConnection, work: Work) -> tuple[Any, Exception | None]:
-    """One write inside the batch's transaction, undone alone when it fails."""
+async def _within(connection: AsyncConnection, batch: Sequence[Asked]) -> list[Answer]:
+    """What each write answers, in one transaction; when one fails, each is tried again in its own."""
     try:
-        async with connection.begin_nested():
-            return await work(connection), None
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise
-        return None, error
+        async with connection.begin():
+            return [(done, await work(connection), None) for work, done in batch]
     except Exception as error:
-        return None, error
+        if len(batch) == 1 or (isinstance(error, DBAPIError) and error.connection_invalidated):
+            return [(done, None, error) for _, done in batch]
+        return [answer for one in batch for answer in await _within(connection, [one])]
 
 
 async def _nothing(connection: AsyncConnection) -> None:
@@ -225,6 +236,7 @@ async def open_database(url: str, *, migrate: bool = True) -> AsyncIterator[Data
                 await database.checkpoint()
             serving.cancel()
             await asyncio.gather(serving, return_exceptions=True)
+            await database.close()
     finally:
         await reader.dispose()
         await writer.dispose()
@@ -249,7 +261,7 @@ def _engines(address: URL) -> tuple[AsyncEngine, AsyncEngine]:
     writer = create_async_engine(address, pool_size=1, max_overflow=0, hide_parameters=True)
     reader = create_async_engine(
         address,
-        pool_size=READERS,
+        pool_size=READERS + 1,
         max_overflow=0,
         hide_parameters=True,
         skip_autocommit_rollback=True,  # a reader never begins a transaction, so there is none to end

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, Index, Table, delete, insert, select, update
+from sqlalchemy import Column, Index, Table, bindparam, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.schema import NAMED, Big, Moment, Words, metadata
@@ -26,14 +26,23 @@ inbox = Table(
 )
 
 
+# Made once: to make a statement is more work than to execute it.
+KNOWN = select(inbox.c.id).where(inbox.c.id.in_(bindparam("numbers", expanding=True)))
+ADD = insert(inbox)
+FINISH = (
+    update(inbox)
+    .where(inbox.c.id.in_(bindparam("numbers", expanding=True)))
+    .values(done=bindparam("now", type_=Moment()), payload="")
+)
+
+
 async def add(connection: AsyncConnection, payloads: Mapping[int, str], now: datetime) -> list[int]:
     """Keep these updates, by id; the ids that had not been kept before."""
-    query = select(inbox.c.id).where(inbox.c.id.in_(payloads))
-    there = set(await connection.scalars(query))
+    there = set(await connection.scalars(KNOWN, {"numbers": list(payloads)}))
     fresh = [number for number in payloads if number not in there]
     if fresh:
         values = [{"id": number, "payload": payloads[number], "received": now} for number in fresh]
-        await connection.execute(insert(inbox), values)
+        await connection.execute(ADD, values)
     return fresh
 
 
@@ -52,8 +61,7 @@ async def replay(connection: AsyncConnection, now: datetime) -> list[tuple[int, 
 
 async def finish(connection: AsyncConnection, numbers: Sequence[int], now: datetime) -> None:
     """These updates are dealt with; their words are not kept, only that they were seen."""
-    query = update(inbox).where(inbox.c.id.in_(numbers)).values(done=now, payload="")
-    await connection.execute(query)
+    await connection.execute(FINISH, {"numbers": list(numbers), "now": now})
 
 
 async def naming(connection: AsyncConnection, chat: int) -> dict[int, str]:

@@ -89,6 +89,7 @@ Wish = Callable[[Reader], Reader]
 
 
 # Made once: to make a statement is more work than to execute it.
+_OWN = select(*WISHES).where(readers.c.chat == bindparam("own"))
 _woken = readers.c.due != readers.c.lease
 BACK = (
     update(readers)
@@ -117,7 +118,7 @@ class Claim:
 
 async def get(connection: AsyncConnection, chat: int) -> Reader:
     """The chat's wishes; those of a newcomer when we have not met."""
-    row = (await connection.execute(select(*WISHES).where(readers.c.chat == chat))).first()
+    row = (await connection.execute(_OWN, {"own": chat})).first()
     return Reader(chat) if row is None else _reader(row)
 
 

@@ -220,13 +220,18 @@ async def titles(connection: AsyncConnection, numbers: Sequence[int]) -> dict[in
     return found
 
 
+# Made once: to make a statement is more work than to execute it.
+BEST = (
+    headlines()
+    .join(stories, (stories.c.id == articles.c.story) & (stories.c.title == articles.c.title))
+    .where(articles.c.story.in_(bindparam("numbers", expanding=True)), articles.c.teaser == 0)
+    .order_by(articles.c.id.desc())
+)
+
+
 async def best(connection: AsyncConnection, numbers: Collection[int]) -> dict[int, Article]:
     """Of each of these stories the first article that has its best title."""
-    query = headlines().join(
-        stories, (stories.c.id == articles.c.story) & (stories.c.title == articles.c.title)
-    )
-    query = query.where(articles.c.story.in_(numbers), articles.c.teaser == 0).order_by(articles.c.id.desc())
-    return {row.story: article(row) for row in await connection.execute(query)}
+    return {row.story: article(row) for row in await connection.execute(BEST, {"numbers": list(numbers)})}
 
 
 async def retitle(connection: AsyncConnection, number: int, old: str, new: str) -> None:

@@ -1,15 +1,19 @@
-"""SQLite over aiosqlite in one trip a statement.
+"""SQLite over aiosqlite in one trip a storage function.
 
 Every call of aiosqlite crosses to the connection's thread and back (40 to 100 µs, more on a busy machine), and
-SQLAlchemy's own dialect makes four for a statement: cursor, execute, fetch, close. Here all four go together.
+SQLAlchemy's own dialect makes four for a statement: cursor, execute, fetch, close. Here all four go together; and a
+storage function, or a batch of writes, goes to the thread as a whole (`aboard`), so that the event loop is free.
 """
 
+import asyncio
 import sqlite3
 from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from types import ModuleType
-from typing import Any
+from threading import get_ident
+from typing import Any, TypeVar
 
+import aiosqlite
 from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_connection,
@@ -17,9 +21,58 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_dbapi,
     SQLiteDialect_aiosqlite,
 )
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 DRIVER = "sqlite+trips"
 registry.register("sqlite.trips", __name__, "Dialect")
+T = TypeVar("T")
+
+
+async def aboard(connection: AsyncConnection, work: Callable[[], Awaitable[T]]) -> T:
+    """What the work answers, done on the connection's thread; it may wait for nothing but this connection.
+
+    A server's connection has no thread: there the work is done here.
+    """
+    driver = (await connection.get_raw_connection()).driver_connection
+    if not isinstance(driver, Threaded):
+        return await work()
+    try:
+        answer: T = await driver._execute(_whole, work)
+    except asyncio.CancelledError:
+        await driver._execute(_nothing)  # the thread is done with the connection before anybody else has it
+        raise
+    return answer
+
+
+def _whole(work: Callable[[], Awaitable[T]]) -> T:
+    doing = work().__await__()
+    try:
+        while doing.send(None) is None:
+            pass  # it let others go on, who go on anyway
+    except StopIteration as end:
+        answer: T = end.value
+        return answer
+    doing.close()
+    raise RuntimeError("a storage function waits for something else than its connection")
+
+
+def _nothing() -> None:
+    return None
+
+
+class Threaded(aiosqlite.Connection):
+    """A connection whose calls need no trip when they come from its own thread."""
+
+    async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        if get_ident() == self._thread.ident:
+            return fn(*args, **kwargs)
+        return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+
+
+def _threaded(database: str, **chosen: Any) -> Threaded:
+    made = Threaded(lambda: sqlite3.connect(database, **chosen), 64)
+    made._thread.daemon = True
+    return made
 
 
 @dataclass(slots=True)
@@ -86,7 +139,7 @@ class Driver(AsyncAdapt_aiosqlite_dbapi):
     """aiosqlite, as SQLAlchemy sees it."""
 
     def connect(self, *arg: Any, **kw: Any) -> Connection:
-        return Connection(self, super().connect(*arg, **kw)._connection)
+        return Connection(self, super().connect(*arg, **kw, async_creator_fn=_threaded)._connection)
 
 
 class Dialect(SQLiteDialect_aiosqlite):
@@ -97,5 +150,4 @@ class Dialect(SQLiteDialect_aiosqlite):
 
     @classmethod
     def import_dbapi(cls) -> Driver:
-        aiosqlite: ModuleType = __import__("aiosqlite")
         return Driver(aiosqlite, sqlite3)

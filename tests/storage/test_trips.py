@@ -1,5 +1,7 @@
-"""One trip to the driver's thread a statement, and none to end a reading."""
+"""One trip to the driver's thread a storage function or a batch of writes, and none to end a reading."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -40,13 +42,55 @@ def _trips(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return made
 
 
-async def test_a_reading_of_one_statement_makes_one_trip(
+async def test_a_reading_of_several_statements_makes_one_trip(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await database.read(_rows, "SELECT 1")
+    async def twice(connection: Connection) -> list[Any]:
+        return await _rows(connection, "SELECT 1") + await _rows(connection, "SELECT 2")
+
+    await database.read(twice)
     made = _trips(monkeypatch)
-    assert await database.read(_rows, "SELECT 2") == [(2,)]
+    assert await database.read(twice) == [(1,), (2,)]
     assert len(made) == 1
+
+
+async def test_writes_that_wait_together_make_one_trip(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await database.checkpoint()
+    made = _trips(monkeypatch)
+    many = (database.write(_run, "INSERT INTO pairs (b) VALUES (:b)", {"b": str(n)}) for n in range(20))
+    await asyncio.gather(*many)
+    assert len(made) <= 4  # the work of the first and of those behind it; each gives its connection back
+
+
+async def test_a_storage_function_that_waits_for_something_else_is_an_error(database: Database) -> None:
+    async def sleepy(connection: Connection) -> None:
+        await asyncio.sleep(1)
+
+    with pytest.raises(RuntimeError):
+        await database.read(sleepy)
+    assert await database.read(_rows, "SELECT 3") == [(3,)]
+
+
+async def test_a_connection_is_free_only_when_its_thread_is_done_with_it(database: Database) -> None:
+    begun, order = threading.Event(), []
+
+    async def slow(connection: Connection, name: str) -> None:
+        begun.set()
+        threading.Event().wait(0.05)
+        await _rows(connection, "SELECT 1")
+        order.append(name)
+
+    reading = [asyncio.create_task(database.read(slow, name)) for name in "abc"]
+    await asyncio.to_thread(begun.wait)
+    for one in reading:
+        one.cancel()
+    await asyncio.gather(*reading, return_exceptions=True)
+    assert all(one.cancelled() for one in reading)
+    done = list(order)
+    await database.read(slow, "d")
+    assert order == [*done, "d"]
 
 
 async def test_writing_says_how_many_rows_and_which_was_last(database: Database) -> None:

@@ -1,6 +1,7 @@
 """Who waits for the one writer, and how long."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import pytest
@@ -11,18 +12,18 @@ from storage.database import Connection, open_database
 
 async def test_what_somebody_waits_for_is_written_before_what_nobody_waits_for(tmp_path: Path) -> None:
     order: list[str] = []
-    begun, go_on = asyncio.Event(), asyncio.Event()
+    begun, go_on = threading.Event(), threading.Event()
 
     async def first(connection: Connection) -> None:
         begun.set()
-        await go_on.wait()
+        go_on.wait()
 
     async def note(connection: Connection, name: str) -> None:
         order.append(name)
 
     async with open_database(f"sqlite:///{tmp_path}/writing.db") as database, asyncio.TaskGroup() as tasks:
         tasks.create_task(database.write(first))
-        await begun.wait()
+        await asyncio.to_thread(begun.wait)
         for name in ("feeds", "more feeds"):
             tasks.create_task(database.write_patiently(note, name))
         for name in ("answer", "another answer"):
