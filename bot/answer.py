@@ -1,20 +1,19 @@
-"""Screens on their way to Telegram."""
+"""Screens on their way to Telegram, past the library's objects.
+
+To make those of the buttons and of what Telegram answers is more work than all else about a message together.
+"""
 
 import re
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
-from telegram import (
-    Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    LinkPreviewOptions,
-    Message,
-    ReplyParameters,
-    Update,
-)
+from telegram import Bot, InlineKeyboardMarkup, Message, Update
 from telegram.constants import MessageEntityType, ParseMode
 from telegram.error import BadRequest
+from telegram.ext import ExtBot
+from telegram.request import RequestData
+from telegram.request._requestparameter import RequestParameter
 
 from bot.screen import Button, Screen, visible
 from bot.seal import sealed
@@ -31,46 +30,64 @@ TAGS = {
 MARKUP = re.compile(r'<(b|i|a|blockquote|tg-time)(?: href="([^"]*)")?( expandable)?[^>]*>')
 
 
+def shown(screen: Screen) -> dict[str, Any]:
+    """What Telegram is to be given of a screen: parameters of sendMessage and editMessageText."""
+    about = {"text": screen.html, "parse_mode": ParseMode.HTML, "link_preview_options": preview(screen)}
+    buttons = _keyboard(screen)
+    return about | {"reply_markup": buttons} if buttons else about
+
+
 def keyboard(screen: Screen) -> InlineKeyboardMarkup | None:
-    """The buttons of a screen as Telegram takes them."""
+    """The buttons of a screen as the library takes them."""
+    buttons = _keyboard(screen)
+    return InlineKeyboardMarkup.de_json(buttons) if buttons else None
+
+
+def _keyboard(screen: Screen) -> dict[str, Any]:
     rows = [[_button(button) for button in row] for row in screen.buttons if row]
-    return InlineKeyboardMarkup(rows) if rows else None
+    return {"inline_keyboard": rows} if rows else {}
 
 
-def _button(button: Button) -> InlineKeyboardButton:
+def _button(button: Button) -> dict[str, str]:
     if button.url:
-        return InlineKeyboardButton(button.label, url=button.url)
-    return InlineKeyboardButton(button.label, callback_data=sealed(button.data))
+        return {"text": button.label, "url": button.url}
+    return {"text": button.label, "callback_data": sealed(button.data)}
 
 
-def preview(screen: Screen) -> LinkPreviewOptions:
+def preview(screen: Screen) -> dict[str, Any]:
     """A small preview of the chosen address, or none."""
     if not screen.preview:
-        return LinkPreviewOptions(is_disabled=True)
-    return LinkPreviewOptions(url=screen.preview, prefer_small_media=True)
+        return {"is_disabled": True}
+    return {"url": screen.preview, "prefer_small_media": True}
 
 
-async def answer(update: Update, screen: Screen, *, to: int | None = None) -> Message | None:
-    """Send the screen as a new message to the chat, and the thread, that asked; `to` is a message it answers."""
-    if update.effective_message is None:
+async def call(bot: Bot, method: str, data: dict[str, Any], rank: str | None = None) -> Any:
+    """What Telegram answers to this call, as plain JSON, once its turn has come; `rank` is BROADCAST or None."""
+
+    async def post() -> Any:
+        given = [RequestParameter(name, value, None) for name, value in data.items()]
+        return await bot.request.post(f"{bot.base_url}/{method}", RequestData(given))
+
+    paced = bot.rate_limiter if isinstance(bot, ExtBot) else None
+    return await (paced.process_request(post, (), {}, method, data, rank) if paced else post())
+
+
+async def answer(update: Update, screen: Screen, *, to: int | None = None) -> int | None:
+    """Send the screen to the chat, and the thread, that asked; the new message's id. `to` is a message it answers."""
+    chat, asked = update.effective_chat, update.effective_message
+    if chat is None or (asked is None and update.callback_query is None):
         return None
-    return await update.effective_message.reply_html(
-        screen.html,
-        reply_markup=keyboard(screen),
-        link_preview_options=preview(screen),
-        reply_parameters=ReplyParameters(to, allow_sending_without_reply=True) if to else None,
-    )
+    data = {"chat_id": chat.id, **shown(screen)}
+    if asked and asked.is_topic_message and asked.message_thread_id:
+        data["message_thread_id"] = asked.message_thread_id
+    if to:
+        data["reply_parameters"] = {"message_id": to, "allow_sending_without_reply": True}
+    return int((await call(update.get_bot(), "sendMessage", data))["message_id"])
 
 
-async def post(bot: Bot, chat: int, screen: Screen) -> Message:
+async def post(bot: Bot, chat: int, screen: Screen) -> None:
     """Send the screen to a chat that has not asked for it."""
-    return await bot.send_message(
-        chat,
-        screen.html,
-        parse_mode=ParseMode.HTML,
-        reply_markup=keyboard(screen),
-        link_preview_options=preview(screen),
-    )
+    await call(bot, "sendMessage", {"chat_id": chat, **shown(screen)})
 
 
 async def redraw(update: Update, screen: Screen) -> None:
@@ -81,16 +98,12 @@ async def redraw(update: Update, screen: Screen) -> None:
     message = update.effective_message
     if update.callback_query is None or (message and shows(message, screen)):
         return
-    if message is None or not message.is_accessible:
+    if message is None:
         await answer(update, screen)
         return
+    place = {"chat_id": message.chat.id, "message_id": message.message_id}
     try:
-        await update.callback_query.edit_message_text(
-            screen.html,
-            parse_mode=ParseMode.HTML,
-            reply_markup=keyboard(screen),
-            link_preview_options=preview(screen),
-        )
+        await call(update.get_bot(), "editMessageText", place | shown(screen))
     except BadRequest as error:
         if "not modified" not in error.message.lower():
             raise

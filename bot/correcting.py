@@ -8,11 +8,10 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 import structlog
-from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot import digests, render, telling
-from bot.answer import keyboard, preview
+from bot.answer import call, shown
 from bot.delivery import Desk
 from bot.outcome import outcome
 from bot.pacing import BROADCAST
@@ -90,25 +89,17 @@ async def edit_owed(desk: Desk) -> None:
     after = 0
     while batch := await desk.database.read(deliveries.stale, digests.oldest(desk.clock()), after, AT_ONCE):
         after = batch[-1].id
-        shown = await asyncio.gather(*(edit(desk, one) for one in batch))
+        settled = await asyncio.gather(*(edit(desk, one) for one in batch))
         await desk.database.write(
-            deliveries.edited, [one for one, done in zip(batch, shown, strict=True) if done]
+            deliveries.edited, [one for one, done in zip(batch, settled, strict=True) if done]
         )
 
 
 async def edit(desk: Desk, one: Delivery) -> bool:
     """Put the message's screen into its place; whether that is settled, for better or worse."""
-    screen = telling.load(one.screen)
+    place, screen = {"chat_id": one.chat, "message_id": one.message}, telling.load(one.screen)
     try:
-        await desk.bot.edit_message_text(
-            screen.html,
-            one.chat,
-            one.message,
-            parse_mode=ParseMode.HTML,
-            reply_markup=keyboard(screen),
-            link_preview_options=preview(screen),
-            rate_limit_args=BROADCAST,
-        )
+        await call(desk.bot, "editMessageText", place | shown(screen), BROADCAST)
     except TelegramError as error:
         return outcome(error).kind not in LATER
     return True

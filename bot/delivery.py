@@ -17,14 +17,10 @@ from functools import lru_cache
 from typing import Any
 
 import structlog
-from telegram.constants import ParseMode
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import ExtBot
-from telegram.request import RequestData
-from telegram.request._requestparameter import RequestParameter
 
-from bot import digests, telling
-from bot.answer import keyboard, preview
+from bot import answer, digests, telling
 from bot.journal import MARK, Journal
 from bot.outcome import Outcome, outcome
 from bot.pacing import BROADCAST
@@ -374,34 +370,15 @@ def settled(one: Delivery, found: Outcome) -> Settled:
 
 
 async def call(bot: Sender, one: Delivery) -> int:
-    """One sendMessage, behind everybody's answers, under the message's mark; Telegram's id of it.
-
-    Past the library's objects: to make them of the buttons and of the answer is more work than all else together.
-    """
+    """One sendMessage, behind everybody's answers, under the message's mark; Telegram's id of it."""
     MARK.set(f"d{one.id}")
     data = {"chat_id": one.chat, **_shown(one.screen)}
     if one.thread:
         data["message_thread_id"] = one.thread
-
-    async def post() -> Any:
-        given = [RequestParameter(name, value, None) for name, value in data.items()]
-        return await bot.request.post(f"{bot.base_url}/sendMessage", RequestData(given))
-
-    paced = bot.rate_limiter
-    answer: Any = await (
-        paced.process_request(post, (), {}, "sendMessage", data, BROADCAST) if paced else post()
-    )
-    return int(answer["message_id"])
+    return int((await answer.call(bot, "sendMessage", data, BROADCAST))["message_id"])
 
 
 @lru_cache(64)
 def _shown(screen: str) -> dict[str, Any]:
     """What Telegram is to be given of a screen; a broadcast's are alike."""
-    loaded = telling.load(screen)
-    buttons = keyboard(loaded)
-    shown = {
-        "text": loaded.html,
-        "parse_mode": ParseMode.HTML,
-        "link_preview_options": preview(loaded).to_dict(),
-    }
-    return shown | ({"reply_markup": buttons.to_dict()} if buttons else {})
+    return answer.shown(telling.load(screen))

@@ -4,16 +4,14 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
 from telegram import Bot
-from telegram.constants import ParseMode
 from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot import render
-from bot.answer import keyboard, preview
+from bot.answer import call, shown
 from bot.buttons import View
 from bot.screen import Screen
 from bot.wording import Wording, running, speak
@@ -85,15 +83,11 @@ async def tell(bot: Bot, database: Database, now: datetime) -> int:
 
 
 async def _show(bot: Bot, link: Link, screen: Screen) -> None:
-    about: dict[str, Any] = {
-        "parse_mode": ParseMode.HTML,
-        "reply_markup": keyboard(screen),
-        "link_preview_options": preview(screen),
-    }
     if link.reply is None:
-        await bot.send_message(link.chat, screen.html, **about)
+        await call(bot, "sendMessage", {"chat_id": link.chat, **shown(screen)})
     else:
-        await bot.edit_message_text(screen.html, link.chat, link.reply, **about)
+        place = {"chat_id": link.chat, "message_id": link.reply}
+        await call(bot, "editMessageText", place | shown(screen))
 
 
 async def keep_linking(bot: Bot, database: Database, clock: Callable[[], datetime]) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from telegram import InlineQueryResultArticle, InputTextMessageContent, Update
+from telegram import InlineQueryResultArticle, InputTextMessageContent, LinkPreviewOptions, Update
 from telegram.constants import ParseMode
 
 from bot import render
@@ -97,7 +97,7 @@ async def results(
 
 def _result(number: str, name: str, about: str, screen: Screen) -> InlineQueryResultArticle:
     content = InputTextMessageContent(
-        screen.html, parse_mode=ParseMode.HTML, link_preview_options=preview(screen)
+        screen.html, parse_mode=ParseMode.HTML, link_preview_options=LinkPreviewOptions(**preview(screen))
     )
     return InlineQueryResultArticle(number, name, content, keyboard(screen), description=about or None)
 

@@ -60,4 +60,4 @@ async def promise(link: Link, update: Update, context: Context) -> None:
     """Say that it is being read, in the message that is to become the answer."""
     said = await answer(update, reading(link.url, wording(update))) if link.reply is None else None
     if said is not None:
-        await context.house.database.write(links.replied, link.id, said.message_id)
+        await context.house.database.write(links.replied, link.id, said)

@@ -1,5 +1,7 @@
 """/topics: what is being written about now, a button each."""
 
+import asyncio
+
 from telegram import Update
 
 from bot import render
@@ -15,5 +17,6 @@ async def topics(update: Update, context: Context) -> None:
     words, house = wording(update), context.house
     found = await house.database.read(offered.get, words.language, MOST)
     now = house.now()
-    numbers = [await house.database.write(asked.remember, topic.shown, now) for topic in found]
+    remembered = (house.database.write(asked.remember, topic.shown, now) for topic in found)
+    numbers = await asyncio.gather(*remembered)
     await answer(update, render.topics(list(zip(numbers, found, strict=True)), words))
