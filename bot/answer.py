@@ -98,7 +98,7 @@ async def redraw(update: Update, screen: Screen) -> None:
     message = update.effective_message
     if update.callback_query is None or (message and shows(message, screen)):
         return
-    if message is None:
+    if message is None or not message.is_accessible:
         await answer(update, screen)
         return
     place = {"chat_id": message.chat.id, "message_id": message.message_id}

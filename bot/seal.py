@@ -25,12 +25,13 @@ def opened(data: str) -> str:
     """What handlers are shown of data that came back."""
     if data.startswith(VERSION):
         return data.removeprefix(VERSION) or UNKNOWN
-    return UNKNOWN if data[:1].isdigit() else data
+    return UNKNOWN if not data or data[0].isdigit() else data
 
 
 def unsealed(payload: dict[str, Any]) -> dict[str, Any]:
-    """The update with its button's data opened."""
+    """The update with its button's data opened; a button without any is not ours."""
     query = payload.get("callback_query")
-    if not isinstance(query, dict) or not isinstance(query.get("data"), str):
+    if not isinstance(query, dict):
         return payload
-    return {**payload, "callback_query": {**query, "data": opened(query["data"])}}
+    data = query.get("data")
+    return {**payload, "callback_query": {**query, "data": opened(data if isinstance(data, str) else "")}}

@@ -57,7 +57,7 @@ async def test_a_button_of_before_there_were_versions_still_works(chatting: Chat
 
 
 @pytest.mark.parametrize(
-    "data", ["2o:sentences:5", "11o:sentences:5", "1", "1o:sentences:5; x", "O:SENTENCES:5"]
+    "data", ["", "2o:sentences:5", "11o:sentences:5", "1", "1o:sentences:5; x", "O:SENTENCES:5"]
 )
 async def test_a_button_of_another_version_says_what_to_do(chatting: Chatting, data: str) -> None:
     layla = chatting.telegram.person("Layla", "en")
