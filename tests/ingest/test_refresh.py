@@ -412,3 +412,15 @@ def test_looks_are_stored_at_once_as_far_as_their_articles_hold_nobody_up(
     looks = [Look(Feed(n, URL, "t"), Seen(200, {}), articles=(shown,) * size) for n, size in enumerate(sizes)]
     news = [Outcome(look, look.feed, Clock()()) for look in looks]
     assert together(news, most) == news[:stored_at_once]
+
+
+@pytest.mark.parametrize(
+    "date", ["Mon, 01 Jan 0001 00:00:00 +0000", "Tue, 24 Nov 2099 09:00:00 GMT", "soon", ""]
+)
+async def test_an_article_without_a_sensible_time_has_that_of_its_fetching(date: str, stage: Stage) -> None:
+    stage.web.pages[URL] = feed(
+        item("News").replace("<description>", f"<pubDate>{date}</pubDate><description>")
+    )
+    await stage.follow(URL)
+    await stage.refresh()
+    assert await stage.rows("SELECT published - fetched FROM articles") == [(0,)]
