@@ -35,9 +35,7 @@ Sender = ExtBot[Any]
 """A bot that may have a pace."""
 
 AT_ONCE, ALL = 400, 4000
-"""Chats that are served at once, without those that wait long for Telegram, and with them."""
-REFILL = 200
-"""How many there must be room for before others are claimed: each claim has its price, whoever comes."""
+"""Chats that are served at once at full speed, without those that wait long for Telegram, and with them."""
 LONG = 20.0
 """Seconds from which a chat counts as one that waits long."""
 IDLE = 0.5
@@ -71,6 +69,7 @@ class Desk:
     journal: Journal
     home: str = ""
     """The bot's own name, for links that open it."""
+    at_once: int = AT_ONCE
 
 
 async def keep_delivering(desk: Desk) -> None:
@@ -181,7 +180,7 @@ class Courier:
     async def serve_due(self) -> int:
         """Begin with the chats that are due; how many there were."""
         room = self.room()
-        if room < REFILL:
+        if room < self._desk.at_once // 2:  # each claim has its price, however many it brings
             return 0
         claims = await self._desk.database.write(readers.claim, self._desk.clock(), room)
         if claims:
@@ -192,7 +191,7 @@ class Courier:
         """How many chats more may be served now; one that Telegram makes wait takes no other's place for long."""
         since = asyncio.get_running_loop().time() - LONG
         waiting = sum(begun > since for begun in self._under_way.values())
-        return min(AT_ONCE - waiting, ALL - len(self._under_way))
+        return min(self._desk.at_once - waiting, ALL - len(self._under_way))
 
     async def _pause(self) -> None:
         if not self._under_way:

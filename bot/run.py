@@ -19,7 +19,7 @@ from telegram.request import BaseRequest
 from bot import menu
 from bot.app import Chat, build, utc_now
 from bot.correcting import keep_correcting
-from bot.delivery import Desk, Sender, keep_delivering
+from bot.delivery import AT_ONCE, Desk, Sender, keep_delivering
 from bot.erasing import keep_erasing
 from bot.feeding import refreshing
 from bot.house import House
@@ -113,7 +113,8 @@ async def deliver(running: Running) -> None:
     async with transport(journal, connections=in_flight(paid=paid, per_second=per_second)) as request:
         bot = messenger(settings.telegram, request, running.pacing)
         await known(bot)
-        desk = Desk(bot, running.database, utc_now, journal, bot.username)
+        most = at_once(paid=paid, per_second=per_second)
+        desk = Desk(bot, running.database, utc_now, journal, bot.username, most)
         correcting = asyncio.create_task(keep_correcting(desk))
         try:
             await keep_delivering(desk)
@@ -124,6 +125,11 @@ async def deliver(running: Running) -> None:
 def in_flight(*, paid: bool, per_second: float) -> int:
     """How many messages are on the wire at once: each may be in doubt after a crash, so as few as the rate needs."""
     return int(min(100, max(16, (PAID if paid else per_second) / 15)))
+
+
+def at_once(*, paid: bool, per_second: float) -> int:
+    """How many chats are served at once: those that can be told in seven seconds, or digests would come late."""
+    return int(min(AT_ONCE, max(16, 7 * (PAID if paid else per_second))))
 
 
 async def ingest(running: Running) -> None:
