@@ -16,12 +16,12 @@ import sqlite3
 import sys
 import tempfile
 import time
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import pairwise
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 
@@ -76,14 +76,13 @@ async def trial(kills: int, chats: int, rate: float, seed: int = 1, within: floa
 
     Each kill comes `within` so many seconds of the first message.
     """
-    began, rng, telegram, begun = time.monotonic(), random.Random(seed), Telegram(), list[int]()
+    began, rng, telegram, ended = time.monotonic(), random.Random(seed), Telegram(), list[int]()
     people = [telegram.person(f"Reader {n}", "en").id for n in range(chats)]
     with tempfile.TemporaryDirectory() as folder:
         address, published = f"sqlite:///{folder}/bot.db", 0
         async with serve(telegram) as root, open_database(address) as database:
             await follow(database, people)
             for _ in range(kills):
-                begun.append(len(telegram.messages))
                 if len(telegram.messages) >= published * chats * 0.9:
                     published += 1
                     await publish(database, published)
@@ -93,27 +92,36 @@ async def trial(kills: int, chats: int, rate: float, seed: int = 1, within: floa
                 await asyncio.sleep(rng.uniform(0, within))
                 process.kill()
                 await asyncio.to_thread(process.join)
+                ended.append(await still(telegram))
             process = start(root, telegram.token, address, rate)
             await quiet(telegram, published * chats)
             process.terminate()
             await asyncio.to_thread(process.join)
-    begun.append(len(telegram.messages))
-    return judged(
-        telegram, [*begun, len(telegram.messages)], published * chats, rate, time.monotonic() - began
-    )
-
-
-def judged(telegram: Telegram, begun: Sequence[int], owed: int, rate: float, took: float) -> Outcome:
-    """What came of it; `begun` is how many messages there were at the start of each delivery, and in the end."""
-    copies: Counter[tuple[int, str]] = Counter()
-    again = []
-    for first, last in pairwise(begun):
-        before = len(copies)
-        copies.update((one.chat.id, one.text.split("\n")[0]) for one in telegram.messages[first:last])
-        again.append(last - first - (len(copies) - before))
-    worst, doubled = max(copies.values(), default=0), copies.total() - len(copies)
     flying = in_flight(paid=False, per_second=rate)
-    return Outcome(len(begun) - 2, owed, owed - len(copies), doubled, worst, max(again), flying, took)
+    return judged(telegram, ended, published * chats, flying, time.monotonic() - began)
+
+
+def judged(telegram: Telegram, ended: Sequence[int], owed: int, flying: int, took: float) -> Outcome:
+    """What came of it; `ended` is how many messages had come when each of the killed was gone."""
+    names = [(message.chat.id, message.text.split("\n")[0]) for message in telegram.messages]
+    copies, first = Counter(names), {name: n for n, name in reversed(list(enumerate(names)))}
+    # What was in flight at a kill comes again much later: whoever is held by a lease goes to the end of the queue.
+    again = Counter(bisect_right(ended, first[name]) for name, count in copies.items() if count > 1)
+    worst, doubled, most = (
+        max(copies.values(), default=0),
+        len(names) - len(copies),
+        max(again.values(), default=0),
+    )
+    return Outcome(len(ended), owed, owed - len(copies), doubled, worst, most, flying, took)
+
+
+async def still(telegram: Telegram) -> int:
+    """How many messages have come, once what a killed process had sent has been taken in."""
+    before = -1
+    while len(telegram.messages) != before:
+        before = len(telegram.messages)
+        await asyncio.sleep(0.05)
+    return before
 
 
 async def follow(database: Database, people: Sequence[int]) -> Subscription:
