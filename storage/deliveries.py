@@ -18,7 +18,6 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     delete,
-    insert,
     not_,
     or_,
     select,
@@ -27,9 +26,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import readers, subscriptions
+from storage import many, readers, subscriptions
 from storage.readers import Fence, leaving
-from storage.schema import OWN, Big, Moment, Words, metadata
+from storage.schema import OWN, Big, Moment, Words, metadata, seconds
 from storage.subscriptions import Served, Withheld
 
 deliveries = Table(
@@ -60,6 +59,7 @@ deliveries = Table(
 counts how often it was, or may have been, on its way, the last time since `begun`; what is `stale` is not shown as
 `screen` says until it is edited."""
 OPEN = ("pending", "in flight")
+NEW = ("chat", "thread", "key", "part", "stories", "screen", "owed")
 NEWS = "story:"
 """What the keys of messages begin with that tell of one story at once."""
 
@@ -161,8 +161,7 @@ async def owe(connection: AsyncConnection, batch: Sequence[Owed], now: datetime)
         there = await _there(connection, part)
         fresh = {(one.chat, one.thread, one.key, one.part): one for one in part}
         rows = [_values(one, now) for own, one in fresh.items() if own not in there]
-        if rows:
-            await connection.execute(insert(deliveries), rows)
+        await many.put(connection, deliveries, NEW, rows)
 
 
 async def _there(connection: AsyncConnection, batch: Sequence[Owed]) -> set[tuple[int, int, str, int]]:
@@ -172,16 +171,9 @@ async def _there(connection: AsyncConnection, batch: Sequence[Owed]) -> set[tupl
     return {(row.chat, row.thread, row.key, row.part) for row in rows}
 
 
-def _values(owed: Owed, now: datetime) -> dict[str, object]:
-    return {
-        "chat": owed.chat,
-        "thread": owed.thread,
-        "key": owed.key,
-        "part": owed.part,
-        "stories": " ".join(map(str, owed.stories)),
-        "screen": owed.screen,
-        "owed": now,
-    }
+def _values(owed: Owed, now: datetime) -> tuple[Any, ...]:
+    told = " ".join(map(str, owed.stories))
+    return owed.chat, owed.thread, owed.key, owed.part, told, owed.screen, seconds(now)
 
 
 async def begin(
@@ -217,7 +209,8 @@ async def unsettled(connection: AsyncConnection, chats: Sequence[int]) -> dict[i
 async def _set_out(connection: AsyncConnection, numbers: Sequence[int], now: datetime) -> None:
     """These are on their way; those that are so already were by another, who will not be heard of again."""
     if numbers:
-        await connection.execute(SET_OUT, [{"own": number, "at": now} for number in numbers])
+        at = seconds(now)
+        await many.each(connection, SET_OUT, [{"own": number, "at": at} for number in numbers])
 
 
 async def resume(connection: AsyncConnection, number: int, now: datetime) -> None:
@@ -269,13 +262,12 @@ async def settle(connection: AsyncConnection, batch: Sequence[Settled], now: dat
             "new_state": one.state,
             "new_message": one.message,
             "new_reason": one.reason[:200],
-            "ended": None if one.state in OPEN else now,
+            "ended": None if one.state in OPEN else seconds(now),
             "untried": int(one.untried),
         }
         for one in batch
     ]
-    if rows:
-        await connection.execute(SETTLED, rows)
+    await many.each(connection, SETTLED, rows)
 
 
 async def on_their_way(connection: AsyncConnection) -> list[Delivery]:

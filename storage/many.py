@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Dialect, Table
+from sqlalchemy import Dialect, Table, Update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 SIZES = (20, 100, 500)
@@ -20,6 +20,13 @@ async def put(
     """Put rows with these columns into a table."""
     if rows:
         await connection.exec_driver_sql(_into(table, names, connection.dialect), list(rows))
+
+
+async def each(connection: AsyncConnection, statement: Update, rows: Sequence[dict[str, Any]]) -> None:
+    """Do the same to many rows: each gives the statement's parameters by name."""
+    if rows:
+        text, names, given = _made(statement, connection.dialect)
+        await connection.exec_driver_sql(text, [tuple(map((given | row).__getitem__, names)) for row in rows])
 
 
 async def among(connection: AsyncConnection, statement: str, values: Sequence[Any]) -> list[Sequence[Any]]:
@@ -37,6 +44,13 @@ async def among(connection: AsyncConnection, statement: str, values: Sequence[An
 @cache
 def _into(table: Table, names: tuple[str, ...], dialect: Dialect) -> str:
     return str(table.insert().compile(dialect=dialect, column_keys=names))
+
+
+@cache
+def _made(statement: Update, dialect: Dialect) -> tuple[str, tuple[str, ...], dict[str, Any]]:
+    """A statement as the driver takes it, the names of its parameters in order, and those that it gives itself."""
+    made = statement.compile(dialect=dialect)
+    return str(made), tuple(made.positiontup or ()), dict(made.params)
 
 
 @cache

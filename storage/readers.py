@@ -28,7 +28,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.schema import NAMED, OWN, Big, Flag, Moment, Words, metadata
+from storage import many
+from storage.schema import NAMED, OWN, Big, Flag, Moment, Words, metadata, seconds
 
 LEASE = timedelta(minutes=2)
 LATEST = 4
@@ -190,9 +191,11 @@ async def release(connection: AsyncConnection, claim: Claim, due: datetime | Non
 
 async def give_back(connection: AsyncConnection, given: Mapping[Fence, datetime | None]) -> None:
     """Give chats back with the moment of the next look (None: when woken); not those whose lease was lost."""
-    values = [{"own": chat, "mine": fence, "next": due} for (chat, fence), due in given.items()]
-    if values:
-        await connection.execute(BACK, values)
+    values = [
+        {"own": chat, "mine": fence, "next": seconds(due) if due else None}
+        for (chat, fence), due in given.items()
+    ]
+    await many.each(connection, BACK, values)
 
 
 async def renew(connection: AsyncConnection, held: Sequence[Fence], now: datetime) -> None:

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage import search
+from storage import many, search
 from storage.articles import article, articles, bodies, headlines, unpack
 from storage.models import Article
 from storage.readers import readers, wake
@@ -474,8 +474,7 @@ async def serve_all(connection: AsyncConnection, batch: Sequence[Served]) -> Non
         {"own": one.subscription, "upto": one.cursor, "day": one.last.isoformat() if one.last else ""}
         for one in batch
     ]
-    if rows:
-        await connection.execute(SERVED, rows)
+    await many.each(connection, SERVED, rows)
 
 
 async def begin_anew(connection: AsyncConnection, dates: Mapping[int, date]) -> None:
