@@ -42,7 +42,7 @@ from bot.commands import start as beginning
 from bot.commands.article import BROKEN, PATTERN, SAVED, SHOWN, article, save, shown, stale
 from bot.commands.related import PATTERN as MORE
 from bot.commands.related import related
-from bot.commands.text import HANDLERS, unknown, words
+from bot.commands.text import HANDLERS, other, unknown, words
 from bot.commands.topic import PATTERN as TURN
 from bot.commands.topic import turned
 from bot.house import Context, House, wording
@@ -139,7 +139,10 @@ def listen(application: Chat) -> None:
             MessageHandler(filters.Document.FileExtension("opml") & private, sources.brought),
             MessageHandler(filters.TEXT & ~filters.COMMAND & settings.Muting(), settings.replied),
             MessageHandler(filters.COMMAND & private, unknown),
-            MessageHandler((filters.TEXT | filters.CAPTION) & private, words),
+            MessageHandler((filters.TEXT | filters.CAPTION) & private & ~filters.VIA_BOT, words),
+            MessageHandler(
+                ~filters.TEXT & ~filters.StatusUpdate.ALL & private & filters.UpdateType.MESSAGE, other
+            ),
         ]
     )
     application.add_error_handler(failed)

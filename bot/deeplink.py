@@ -1,4 +1,4 @@
-"""Links that open the bot at a topic or a story: what stands behind `?start=`, at most 64 letters of base64url."""
+"""Links that open the bot at a topic, a story or a digest: `?start=` and at most 64 letters of base64url."""
 
 import base64
 import binascii
@@ -7,6 +7,7 @@ import re
 MOST = 64
 """Letters that Telegram takes."""
 STORY = re.compile(r"story_(\d{1,15})")
+DIGEST = re.compile(r"digest_(\d{1,12})")
 TOPIC = re.compile(r"topic_([A-Za-z0-9_-]{1,58})")
 
 
@@ -19,6 +20,17 @@ def topic(words: str) -> str:
 def story(number: int) -> str:
     """The payload that opens an article's card."""
     return f"story_{number}"
+
+
+def digest(number: int) -> str:
+    """The payload that opens a list of stories that is remembered under this number."""
+    return f"digest_{number}"
+
+
+def listed(payload: str) -> int | None:
+    """The number of the list that a payload asks for; None for what asks for none."""
+    match = DIGEST.fullmatch(payload)
+    return int(match[1]) if match else None
 
 
 def read(payload: str) -> str | int | None:

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -45,9 +44,8 @@ def answered(link: Link, reader: Reader, now: datetime) -> Screen:
     if not link.url:
         return render.pasted(stored.best(reader.sentences), link.language, words)
     source = urlsplit(link.url).hostname or ""
-    article = Article(0, source, link.title, link.language, link.published or now, link.url)
-    card = render.linked(article, stored, words, now, View(reader.sentences))
-    return replace(card, preview=render.web(link.url) if reader.previews else "")
+    article = Article(0, source, link.title, link.language, link.published or render.UNDATED, link.url)
+    return render.linked(article, stored, words, now, View(reader.sentences, preview=reader.previews))
 
 
 def _unshortened(reason: str, words: Wording) -> str:

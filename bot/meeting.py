@@ -134,7 +134,7 @@ async def may_press(update: Update, context: Context) -> bool:
     """The same of whoever pressed a button; who may not is told so."""
     allowed, query = await may_change(update, context), update.callback_query
     if query and not allowed:
-        word = wording(update).plain("In a group only its admins can change this.")
+        word = wording(update).plain("Only admins can change this here.")
         await query.answer(word, show_alert=True)
     return allowed
 
@@ -163,6 +163,8 @@ async def let_in(update: Update, context: Context) -> None:
     read, chat = house.database.read, change.chat
     if chat.type == chat.CHANNEL:
         admin = await read(readers.get, change.from_user.id)
+        spoken = admin.language or wording(update).language
+        await house.database.write(readers.change, chat.id, house.now(), partial(spoken_to, spoken))
         name = f"@{chat.username}" if chat.username else str(chat.id)
         told = welcome.channel(chat.title or name, name, speak(admin.language, admin.digits))
         if admin.zone and admin.state == "active":
@@ -170,6 +172,11 @@ async def let_in(update: Update, context: Context) -> None:
     elif not (await read(readers.get, chat.id)).zone:
         await post(context.bot, chat.id, welcome.group(wording(update)))
         await known(update, context)
+
+
+def spoken_to(language: str, reader: Reader) -> Reader:
+    """A channel's wishes with this language where it has none; its clock is asked for when something is followed."""
+    return replace(reader, kind="channel", language=reader.language or language)
 
 
 async def migrated(update: Update, context: Context) -> None:

@@ -16,8 +16,6 @@ from telegram.ext import ExtBot
 
 from bot.screen import Screen
 from bot.wording import DEFAULT, Wording, languages, running, speak
-from storage import readers
-from storage.database import Database
 
 log = structlog.get_logger()
 
@@ -72,14 +70,14 @@ def commands(names: Collection[str], words: Wording) -> list[BotCommand]:
     return [BotCommand(name, told[name]) for name in names]
 
 
-async def publish(bot: ExtBot[Any], database: Database, admins: Collection[int]) -> None:
+async def publish(bot: ExtBot[Any], admins: Collection[int]) -> None:
     """Tell Telegram what we offer to whom and who we are, in every language; what fails stays as it was."""
     for language in languages():
-        await _tried(_introduce(bot, speak(language), "" if language == DEFAULT else language))
-    for admin in sorted(admins):
-        reader = await database.read(readers.get, admin)
-        own = commands((*PRIVATE, "admin"), speak(reader.language))
-        await _tried(bot.set_my_commands(own, BotCommandScopeChat(admin)))
+        code = None if language == DEFAULT else language
+        await _tried(_introduce(bot, speak(language), code))
+        for admin in sorted(admins):
+            own = commands((*PRIVATE, "admin"), speak(language))
+            await _tried(bot.set_my_commands(own, BotCommandScopeChat(admin), code))
 
 
 async def _tried(call: Awaitable[object]) -> None:
@@ -89,21 +87,21 @@ async def _tried(call: Awaitable[object]) -> None:
         log.warning("a menu was not set", reason=str(error))
 
 
-async def _introduce(bot: ExtBot[Any], words: Wording, code: str) -> None:
+async def _introduce(bot: ExtBot[Any], words: Wording, code: str | None) -> None:
     scopes: tuple[tuple[tuple[str, ...], BotCommandScope | None], ...] = (
         (PRIVATE, None),
         (GROUP, BotCommandScopeAllGroupChats()),
         (DECIDING, BotCommandScopeAllChatAdministrators()),
     )
     for names, scope in scopes:
-        await bot.set_my_commands(commands(names, words), scope, code or None)
+        await bot.set_my_commands(commands(names, words), scope, code)
     await bot.set_my_description(
         words.plain(
             "The news in brief. Choose what you want to hear about and when; every sentence is quoted word for"
             " word and leads to its place in the original. Send a word, a link or a text."
         ),
-        code or None,
+        code,
     )
     await bot.set_my_short_description(
-        words.plain("The news in brief: every sentence quoted word for word."), code or None
+        words.plain("The news in brief: every sentence quoted word for word."), code
     )

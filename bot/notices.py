@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+from bot.answer import post
+from bot.screen import Screen
 from bot.wording import Wording, running, speak
 from storage import notices, readers
 from storage.database import Database
@@ -45,9 +46,7 @@ async def tell(bot: ExtBot[Any], database: Database, admins: Collection[int], no
         for chat in [notice.chat] if notice.chat is not None else sorted(admins):
             reader = await database.read(readers.get, chat)
             try:
-                await bot.send_message(
-                    chat, told(notice, speak(reader.language, reader.digits)), parse_mode=ParseMode.HTML
-                )
+                await post(bot, chat, Screen(told(notice, speak(reader.language, reader.digits))))
             except TelegramError as error:
                 log.warning("a notice was not told", notice=notice.id, kind=notice.kind, reason=str(error))
     return len(owed)

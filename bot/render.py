@@ -29,6 +29,8 @@ FOLDED = 700
 """UTF-16 units beyond which quotes are folded until a reader unfolds them."""
 REPORTS, LINK = 12, 500
 """Sources listed on a card, and characters of an address that it links to."""
+UNDATED = datetime.fromtimestamp(0, UTC)
+"""When what says no date was published."""
 LIST, ROOM = 3300, 3400
 """UTF-16 units of titles in one list, and of quotes in one card: Telegram takes 4,096 in all."""
 
@@ -158,13 +160,13 @@ def nothing(asked: str, query: Query, meant: str, words: Wording, number: int, c
         if meant
         else ()
     )
-    html = "\n".join(running(part, words.language) for part in line.split("\n"))
+    html = "\n\n".join(running(part, words.language) for part in line.split("\n\n"))
     return Screen(html, (*buttons, (follow(number, words),)))
 
 
 def pasted(stored: StoredSummary, language: str, words: Wording) -> Screen:
     """The summary of a text that a reader sent."""
-    whole = Article(0, "", "", language, datetime.fromtimestamp(0, UTC))
+    whole = Article(0, "", "", language, UNDATED)
     return Screen(_quotes(stored, whole, words))
 
 
@@ -201,7 +203,6 @@ def digest(
     *,
     page: int = 0,
     number: int = 0,
-    turning: bool = True,
 ) -> Screen:
     """A page of a digest, two lines a story, with buttons to turn to the others.
 
@@ -215,7 +216,7 @@ def digest(
         heading = words.say("Your digest: {first}–{last} of {total}", first=first, last=last, total=total)
         turns += [Button(arrow(words, forward=False), f"dg:{number}:{page - 1}")] if page else []
         turns += [Button(arrow(words, forward=True), f"dg:{number}:{page + 1}")] if last < total else []
-    return headlines(hits, heading, words, now, first, turns if turning else ())
+    return headlines(hits, heading, words, now, first, turns)
 
 
 def related(hits: Sequence[Hit], words: Wording, now: datetime) -> Screen:
@@ -290,10 +291,12 @@ def linked(
     """A card that can stand in any chat: its buttons are links."""
     card = summary(article, stored, words, now, view)
     rows = tuple(tuple(button for button in row if button.url) for row in card.buttons)
-    return Screen(card.html, tuple(row for row in rows if row))
+    return replace(card, buttons=tuple(row for row in rows if row))
 
 
 def _about(article: Article, others: int, words: Wording, now: datetime) -> str:
+    if article.published == UNDATED:
+        return running("<i>" + words.say("{title}", title=clean(article.source, 60)) + "</i>", words.language)
     source, age = clean(article.source, 60), words.moment(article.published, now)
     if others:
         about = words.count(

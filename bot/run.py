@@ -74,7 +74,7 @@ async def talk(running: Running) -> None:
     beside = [
         asyncio.create_task(keep_telling(bot, database, admins, utc_now)),
         asyncio.create_task(keep_linking(bot, database, utc_now)),
-        asyncio.create_task(menu.publish(bot, database, admins)),  # nobody waits for it to be answered
+        asyncio.create_task(menu.publish(bot, admins)),  # nobody waits for it to be answered
     ]
     try:
         await poll(bot, running.request, running.intake)

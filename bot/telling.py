@@ -171,7 +171,6 @@ def worded(reader: Reader, message: Message, given: Paper, now: datetime) -> lis
             len(best),
             speak(reader.language, reader.digits),
             now,
-            turning=reader.kind != "channel",
         )
         dumped = [dump(part) for part in parts(screen)]
     else:

@@ -40,9 +40,14 @@ async def digest_now(update: Update, context: Context) -> None:
         return
     number = 0
     if len(best) > MOST:
-        listed = NAME + " ".join(str(key(hit)) for hit in best)
-        number = await house.database.write(asked.remember, listed, house.now())
+        number = await remembered([key(hit) for hit in best], context)
     await answer(update, render.digest(best[:MOST], len(best), words, house.now(), number=number))
+
+
+async def remembered(numbers: Sequence[int], context: Context) -> int:
+    """The number under which these stories are found again."""
+    listed = NAME + " ".join(map(str, numbers))
+    return await context.house.database.write(asked.remember, listed, context.house.now())
 
 
 async def collected(following: Sequence[Subscription], reader: Reader, context: Context) -> list[Hit]:
@@ -81,15 +86,22 @@ async def turned(update: Update, context: Context) -> None:
     match = PATTERN.fullmatch(query.data or "") if query else None
     if query is None or match is None:
         return
-    number, page = int(match[1]), int(match[2])
-    numbers = await stories(number, update, context.house.database)
-    hits = await context.house.database.read(shown, numbers[page * MOST : (page + 1) * MOST])
-    if not hits:
+    screen = await page(int(match[1]), int(match[2]), update, context)
+    if screen is None:
         await query.answer(words.plain("This button is too old. Send /digest."))
         return
     await query.answer()
-    screen = render.digest(hits, len(numbers), words, context.house.now(), page=page, number=number)
     await redraw(update, screen)
+
+
+async def page(number: int, at: int, update: Update, context: Context) -> Screen | None:
+    """One page of a digest, None when it is not kept any more."""
+    house = context.house
+    numbers = await stories(number, update, house.database)
+    hits = await house.database.read(shown, numbers[at * MOST : (at + 1) * MOST])
+    if not hits:
+        return None
+    return render.digest(hits, len(numbers), wording(update), house.now(), page=at, number=number)
 
 
 async def stories(number: int, update: Update, database: Database) -> list[int]:

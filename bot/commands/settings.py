@@ -167,7 +167,7 @@ async def opened(field: str, update: Update, context: Context) -> None:
 
 async def _set(update: Update, context: Context, wish: Wish, shown: str = "menu") -> None:
     if not await may_change(update, context):
-        await answer(update, Screen(wording(update).say("In a group only its admins can change this.")))
+        await answer(update, Screen(wording(update).say("Only admins can change this here.")))
         return
     reader = await kept((await known(update, context)).chat, wish, context)
     await answer(update, settings.page(reader, shown, wording(update)))

@@ -39,7 +39,10 @@ async def start(update: Update, context: Context) -> None:
 
 
 async def linked(payload: str, update: Update, context: Context) -> Screen | None:
-    """What a link leads to: a story's card, or what is known about a topic; None when it leads nowhere."""
+    """What a link leads to: a story's card, a digest, or a topic; None when it leads nowhere."""
+    number = deeplink.listed(payload)
+    if number is not None:
+        return await digest.page(number, 0, update, context)
     wanted = deeplink.read(payload)
     if isinstance(wanted, int):
         return await article.card(wanted, article.wished(), update, context)

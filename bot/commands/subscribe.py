@@ -85,7 +85,7 @@ async def refused(order: Order, update: Update, context: Context) -> str:
     if parse(order.text, words.language).empty:
         return words.say("What do you want to follow? For example: /subscribe Jerusalem daily 8:00")
     if not where.channel and not await may_change(update, context):
-        return words.say("In a group only its admins can change this.")
+        return words.say("Only admins can change this here.")
     if len(await context.house.database.read(subscriptions.of_chat, where.chat)) >= MANY:
         return words.say("You follow as much as one chat can. Drop something first: /subscriptions")
     return ""

@@ -183,7 +183,7 @@ async def unsubscribe(update: Update, context: Context) -> None:
         await answer(update, await page(where, 0, update, context))
         return
     if not (where.channel or await may_change(update, context)):
-        await answer(update, Screen(words.say("In a group only its admins can change this.")))
+        await answer(update, Screen(words.say("Only admins can change this here.")))
         return
     gone = await house.database.write(subscriptions.change, one.id, one.chat, house.now(), state="deleted")
     await answer(update, subscription.card(gone or one, words))

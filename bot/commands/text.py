@@ -97,8 +97,15 @@ async def unknown(update: Update, context: Context) -> None:
         return
     close = spoken.meant(text.split()[0].partition("@")[0])
     tell = wording(update)
-    line = tell.say("I do not know this command.")
-    if close:
-        line += " " + tell.say("Did you mean this?") + f" /{close}"
-    html = running(line, tell.language) + "\n\n" + menu.manual(tell).html
-    await answer(update, Screen(html))
+    line = running(tell.say("I do not know this command."), tell.language)
+    meant = running(tell.say("Did you mean this?") + f" /{close}", tell.language)
+    await answer(update, Screen(f"{line}\n{meant}" if close else f"{line}\n\n{menu.manual(tell).html}"))
+
+
+async def other(update: Update, context: Context) -> None:
+    """A picture, a voice or the like without words: what there is to send."""
+    words = wording(update)
+    line = words.say(
+        "This I cannot read. Send a word and I look it up; send a link or a text and I shorten it."
+    )
+    await answer(update, Screen(running(line, words.language)))

@@ -9,13 +9,16 @@ from pathlib import Path
 import pytest
 from bidi import get_base_level
 
-from bot import render
+from bot import render, welcome
+from bot.commands import admin
 from bot.wording import FSI, PDI, languages, speak
 from ingest.keep import keep
 from ingest.load import keys
 from language.bidi import direction, strip
 from storage import sources
-from storage.models import Article, NewArticle
+from storage.models import Article, NewArticle, Source
+from storage.notices import Notice
+from storage.overview import Overview
 from storage.search import Hit
 from tests.telegram.html import parse
 from tests.transcripts.recorder import NOW, Recorder, recorder
@@ -129,7 +132,16 @@ def mixed_words(own: str, dice: random.Random) -> list[str]:
 SAID = (
     *("/start", "/help", "/latest 20", "/topic وزیر", "/topic qwzx", "/topic", "/topics", "/subscribe"),
     *("/subscribe OpenAI instant", "/subscribe غزة daily 8:00", "/subscriptions", "/digest", "/settings"),
-    *("/sources", "/sources add", "/sources remove 1", "/quiet 9", "/digesttime x", "/mute"),
+    *(
+        "/sources",
+        "/sources add",
+        "/sources remove 1",
+        "/quiet 9",
+        "/digesttime x",
+        "/mute",
+        "/zone",
+        "/zone x",
+    ),
     *(
         "/mute OpenAI 3",
         "/lates",
@@ -177,3 +189,23 @@ async def test_every_line_of_a_whole_conversation_runs_as_it_should(language: st
         text, _ = parse(event.text)
         for line in text.split("\n"):
             check(line, told.language(line, language))
+
+
+@pytest.mark.parametrize("language", RTL)
+def test_what_groups_channels_and_admins_are_told_runs_so_too(language: str) -> None:
+    words, failing = (
+        speak(language),
+        Source(1, "https://a.example", "BBC (Arabic)", trouble="no answer in time"),
+    )
+    suggested = Notice("suggested", "https://b.example/feed", "Rim")
+    found = Overview({"private": 3}, 1, 1, 4, 9, 1, (failing,), NOW, 5, 4, 3, 2, 1, 0, (suggested,))
+    screens = (
+        welcome.group(words),
+        welcome.channel("Harbour news", "@harbour_news", words),
+        welcome.channel("أخبار", "-1001234567890", words),
+        admin.shown(found, words, NOW),
+    )
+    for screen in screens:
+        text, _ = parse(screen.html)
+        for line in text.split("\n"):
+            check(line, language)

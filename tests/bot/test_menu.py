@@ -11,17 +11,16 @@ from bot.run import Running, talk
 from bot.wording import languages, speak
 from config.settings import Settings
 from language.bidi import strip
-from storage import readers
-from storage.readers import Reader
-from tests.conftest import NOW, Chatting
+from tests.conftest import Chatting
 from tests.flows.test_subscribing import said
+from tests.telegram.answers import gone
 from tests.telegram.front_inprocess import InProcess
 
 SCOPES = {"default": menu.PRIVATE, "all_group_chats": menu.GROUP, "all_chat_administrators": menu.DECIDING}
 
 
 async def test_every_kind_of_chat_has_its_menu_in_every_language(chatting: Chatting) -> None:
-    await menu.publish(chatting.application.bot, chatting.database, ())
+    await menu.publish(chatting.application.bot, ())
     offered = chatting.telegram.commands
     for scope, names in SCOPES.items():
         for language in languages():
@@ -33,7 +32,7 @@ async def test_every_kind_of_chat_has_its_menu_in_every_language(chatting: Chatt
 
 
 async def test_who_we_are_is_said_in_every_language(chatting: Chatting) -> None:
-    await menu.publish(chatting.application.bot, chatting.database, ())
+    await menu.publish(chatting.application.bot, ())
     profile = chatting.telegram.profile
     for field, most in (("description", 512), ("short_description", 120)):
         texts = [profile[field, "" if language == "en" else language] for language in languages()]
@@ -41,16 +40,16 @@ async def test_who_we_are_is_said_in_every_language(chatting: Chatting) -> None:
         assert all(0 < len(text) <= most for text in texts)
 
 
-async def test_an_admins_menu_speaks_their_language_and_one_who_is_no_chat_stops_nobody(
+async def test_admins_have_a_menu_of_their_own_and_one_who_is_no_chat_stops_nobody(
     chatting: Chatting,
 ) -> None:
     layla = chatting.telegram.person("Layla", "ar")
-    await chatting.database.write(readers.change, layla.id, NOW, lambda _: Reader(layla.id, language="ar"))
+    chatting.telegram.fault(gone("chat not found"), methods="setMyCommands", skip=3)
     chatting.telegram.fault("unreachable", methods="setMyDescription")
-    await menu.publish(chatting.application.bot, chatting.database, (5, layla.id))
-    own = chatting.telegram.commands[f"chat{layla.id}", ""]
-    assert [one["command"] for one in own] == [*menu.PRIVATE, "admin"]
-    assert own[0]["description"] == "آخر العناوين"
+    await menu.publish(chatting.application.bot, (5, layla.id))
+    for language in languages():
+        own = chatting.telegram.commands[f"chat{layla.id}", "" if language == "en" else language]
+        assert [one["command"] for one in own] == [*menu.PRIVATE, "admin"]
     assert ("all_group_chats", "ur") in chatting.telegram.commands
 
 

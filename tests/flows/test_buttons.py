@@ -104,7 +104,7 @@ async def test_what_a_message_shows_already_is_not_sent_again(chatting: Chatting
     layla = chatting.telegram.person("Layla", "ar")
     layla.send("/settings")
     await chatting.settle()
-    layla.press("جمل الموجز")
+    layla.press("جمل الملخّص")
     await chatting.settle()
     for label in ("✓ 3", "✓ 3", "5", "✓ 5"):
         layla.press(label)

@@ -1,9 +1,13 @@
 """A channel: whoever reads it reads on in private, only admins change a post, and nobody is answered in public."""
 
+import re
+
 import pytest
 
 from bot import deeplink
+from bot.journal import Journal
 from bot.seal import sealed
+from language.bidi import strip
 from storage import readers, saved, subscriptions
 from storage.readers import Reader
 from storage.subscriptions import Wish
@@ -73,7 +77,7 @@ async def test_a_topics_buttons_open_the_topic_in_private(chatting: Chatting, ch
 async def test_only_admins_press_what_changes_a_post(chatting: Chatting, channel: Group, data: str) -> None:
     layla = chatting.telegram.person("Layla", "en")
     channel.join(layla)
-    assert "only its admins" in str((await press(chatting, layla, channel, data))["text"])
+    assert "Only admins can change" in str((await press(chatting, layla, channel, data))["text"])
     assert [message.before for message in channel.messages()] == [[]]
 
 
@@ -86,7 +90,7 @@ async def test_an_admin_turns_the_pages_of_a_post(chatting: Chatting, channel: G
 
 async def test_a_story_told_to_a_channel_has_links_and_no_buttons_that_need_us(chatting: Chatting) -> None:
     channel = chatting.telegram.group("Harbour news", kind="channel")
-    news = Newsroom(chatting.telegram, chatting.database, chatting.intake._journal)
+    news = Newsroom(chatting.telegram, chatting.database, Journal(None))
     reader = Reader(channel.id, "channel", "ar", "UTC")
     await chatting.database.write(readers.change, channel.id, NOW, lambda _: reader)
     await chatting.database.write(subscriptions.subscribe, Wish(channel.id, "harbour", "en", "instant"), NOW)
@@ -95,6 +99,31 @@ async def test_a_story_told_to_a_channel_has_links_and_no_buttons_that_need_us(c
     buttons = channel.last().buttons
     assert [button["text"] for button in buttons] == ["مشاركة", "المزيد عن الخبر", "الخبر في مصدره"]
     assert buttons[1]["url"] == STORY
+
+
+async def test_the_rest_of_a_channels_digest_is_read_in_private(chatting: Chatting) -> None:
+    channel, layla = (
+        chatting.telegram.group("Harbour news", kind="channel"),
+        chatting.telegram.person("Layla", "en"),
+    )
+    channel.join(layla)
+    news = Newsroom(chatting.telegram, chatting.database, Journal(None))
+    reader = Reader(channel.id, "channel", "en", "UTC")
+    await chatting.database.write(readers.change, channel.id, NOW, lambda _: reader)
+    await chatting.database.write(subscriptions.subscribe, Wish(channel.id, "harbour", "en", "hourly"), NOW)
+    for n in range(9):
+        await news.publish(f"Harbour number {n}")
+    await news.later(hours=1)
+    post = strip(channel.last().text)
+    assert "1–7 of 9" in post
+    url = str((await press(chatting, layla, channel, "dg:0:1"))["url"])
+    assert strip(channel.last().text) == post
+    layla.start(url.partition("start=")[2])
+    await chatting.settle()
+    layla.press("▶")
+    await chatting.settle()
+    told = re.findall(r"Harbour number \d", post + strip(layla.last().text))
+    assert len(told) == len(set(told)) == 9
 
 
 @pytest.mark.parametrize(

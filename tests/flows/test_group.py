@@ -79,7 +79,7 @@ async def test_a_crash_around_the_welcome_neither_loses_nor_doubles_it(
 
 
 async def test_of_a_channel_only_its_admin_is_told(chatting: Chatting) -> None:
-    layla, omar = chatting.telegram.person("Layla", "en"), chatting.telegram.person("Omar", "en")
+    layla, omar = chatting.telegram.person("Layla", "en"), chatting.telegram.person("Omar", "ar")
     await said(chatting, layla, "/settings")
     for by, title in ((omar, "Bridges"), (layla, "Harbour news")):
         channel = chatting.telegram.group(title, kind="channel")
@@ -87,6 +87,7 @@ async def test_of_a_channel_only_its_admin_is_told(chatting: Chatting) -> None:
         let_in(chatting, channel, by, "administrator")
         await chatting.settle()
         assert channel.messages() == []
+        assert (await chatting.database.read(readers.get, channel.id)).language == by.language
     assert omar.messages() == []  # we have never met
     assert "I can post in Harbour news now" in strip(layla.last().text)
     await said(chatting, layla, layla.last().text.partition("example: ")[2])
@@ -178,7 +179,7 @@ async def test_trouble_is_told_in_the_topic_too(
 async def test_an_anonymous_admin_changes_settings_and_a_foreign_channel_does_not(chatting: Chatting) -> None:
     group, channel = chatting.telegram.group("Friends"), chatting.telegram.group("Other", kind="channel")
     await write_as(chatting, group, "/mute bridges", channel.chat.described())
-    assert "only its admins" in group.last().text
+    assert "Only admins can change" in group.last().text
     await write_as(chatting, group, "/mute football", group.chat.described())
     assert (await chatting.database.read(readers.get, group.id)).muted == ("football",)
 
@@ -212,3 +213,12 @@ async def test_a_place_that_moves_is_answered_once(chatting: Chatting) -> None:
         chatting.telegram.queue(edited_message=about | chat | {"location": place})
     await chatting.settle()
     assert len(layla.messages()) == 1
+
+
+async def test_a_command_that_a_line_break_ends_is_one_and_costs_its_share(chatting: Chatting) -> None:
+    group, layla = chatting.telegram.group(), chatting.telegram.person("Layla", "en")
+    for _ in range(BURST + 1):
+        layla.send("/help@mujaz_bot\nplease", group)
+    await chatting.settle()
+    assert len(group.messages()) == BURST + 1
+    assert "slow down" in group.last().text

@@ -13,6 +13,7 @@ from bot.journal import Journal
 from storage.database import Database
 from tests.conftest import Chatting
 from tests.flows.test_card import reported
+from tests.flows.test_subscribing import said
 from tests.flows.test_topic import harbour, loaded
 from tests.telegram.core import Telegram
 from tests.telegram.front_inprocess import InProcess
@@ -52,6 +53,14 @@ async def test_a_chosen_card_carries_its_summary_and_no_button_that_needs_us(cha
         buttons = [button for row in card["reply_markup"]["inline_keyboard"] for button in row]
         assert buttons
         assert all("url" in button for button in buttons)
+        assert card["input_message_content"]["link_preview_options"] == {"is_disabled": True}
+    await said(chatting, layla, "/settings")
+    for label in ("معاينة الروابط", "نعم"):
+        layla.press(label)
+        await chatting.settle()
+    (card,) = (await offered(chatting, layla, "Millbrook"))["results"]
+    preview = card["input_message_content"]["link_preview_options"]
+    assert preview == {"url": "https://Echo.example/fire", "prefer_small_media": True}
 
 
 async def test_an_inline_query_with_nothing_found_or_a_foreign_offset_is_answered(chatting: Chatting) -> None:

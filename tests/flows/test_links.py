@@ -13,6 +13,7 @@ from ingest.address import Forbidden
 from ingest.fetch import Fetched, FetchError, fetching
 from ingest.links import read_owed
 from ingest.robots import Robots
+from language.bidi import strip
 from storage import links, readers
 from storage.readers import Reader
 from summaries.stage import summarise_links
@@ -63,16 +64,24 @@ async def test_a_link_is_said_to_be_read_and_then_becomes_its_summary(
     assert len(message.before) == 1
 
 
+async def test_a_page_that_says_no_date_is_given_none(chatting: Chatting, now: datetime) -> None:
+    layla = chatting.telegram.person("Layla", "en")
+    await said(chatting, layla, "https://far.example/pier")
+    await stages(chatting, now, {"https://far.example/pier": (200, WHOLE)})
+    assert "\nfar.example\n" in strip(layla.last().text)
+
+
 async def test_a_wish_for_previews_and_digits_holds_for_a_link(chatting: Chatting, now: datetime) -> None:
     url = "https://far.example/pier"
     layla = chatting.telegram.person("Layla", "en")
     wishes = Reader(layla.id, language="en", zone="UTC", sentences=1, previews=True, digits="arab")
     await chatting.database.write(readers.change, layla.id, now, lambda _: wishes)
     await said(chatting, layla, url)
-    await stages(chatting, now, {url: (200, WHOLE)})
+    dated = '<head><meta property="article:published_time" content="2026-11-24T07:00:00Z">'
+    await stages(chatting, now, {url: (200, WHOLE.replace("<head>", dated))})
     assert layla.last().preview == {"url": url, "prefer_small_media": True}
     assert quoted(layla.last().text) == 1
-    assert "١ second ago" in layla.last().text
+    assert "٢ hours ago" in layla.last().text
 
 
 @pytest.mark.parametrize(

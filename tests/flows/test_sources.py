@@ -145,3 +145,16 @@ async def test_only_admins_bring_lists_and_only_such_that_name_feeds(chatting: C
     assert "/sources add" in reader.last().text
     assert "OPML" in admin.last().text
     assert await chatting.database.read(sources.listed, "followed") == []
+
+
+async def test_a_long_list_is_turned_page_by_page(chatting: Chatting) -> None:
+    for n in range(25):
+        await chatting.database.write(sources.follow, f"https://n{n}.example/feed", f"Paper {n:02}", NOW)
+    layla = chatting.telegram.person("Layla", "en")
+    layla.send("/sources")
+    await chatting.settle()
+    first = layla.last().text
+    layla.press("More")
+    await chatting.settle()
+    assert len(set(re.findall(r"Paper \d\d", first + layla.last().text))) == 25
+    assert len(layla.messages()) == 1

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot import deeplink
+from bot import deeplink, welcome
 from bot.app import build
 from bot.house import House
 from bot.intake import Intake
 from bot.journal import Journal
 from bot.seal import sealed
+from bot.wording import languages, speak
+from language.terms import normal
 from storage import inbox, readers, subscriptions
 from storage.database import open_database
 from tests.conftest import Chatting
@@ -36,6 +38,18 @@ def test_a_topics_link_says_the_same_words_or_there_is_none(words: str) -> None:
 )
 def test_what_is_no_payload_of_ours_asks_for_nothing(payload: str) -> None:
     assert deeplink.read(payload) is None
+
+
+@given(st.lists(st.text(min_size=1, max_size=40), max_size=20), st.sampled_from(languages()))
+def test_there_are_six_to_eight_topics_on_offer_and_none_twice(rising: list[str], language: str) -> None:
+    offered = welcome.offer(rising, speak(language))
+    assert 6 <= len(offered) <= 8
+    assert len({normal(one) for one in offered}) == len(offered)
+    assert all(
+        one in offered
+        for one in rising[: welcome.MOST]
+        if [normal(r) for r in rising].count(normal(one)) == 1
+    )
 
 
 async def test_start_a_topic_and_a_time_bring_the_first_digest(chatting: Chatting) -> None:
@@ -174,13 +188,13 @@ async def test_elsewhere_only_admins_tap(chatting: Chatting, kind: str) -> None:
     for label in ("Oil", "Language"):
         query = omar.press(label, group)
         await chatting.settle()
-        assert "only its admins" in (omar.answer(query) or {})["text"]
+        assert "Only admins can change" in (omar.answer(query) or {})["text"]
     for data in ("wl:fr", "o:sentences:5"):
         query = chatting.telegram.ask("callback")
         body = {"id": query, "from": omar.described(), "chat_instance": "1", "data": sealed(data)}
         chatting.telegram.queue(callback_query=body | {"message": group.last().described()})
         await chatting.settle()
-        assert "only its admins" in (omar.answer(query) or {})["text"]
+        assert "Only admins can change" in (omar.answer(query) or {})["text"]
     assert await chatting.database.read(subscriptions.of_chat, group.id) == []
     layla.press("Oil", group)
     await chatting.settle()

@@ -16,6 +16,7 @@ from tests.conftest import Chatting
 from tests.flows.test_subscribing import said
 from tests.flows.test_topic import harbour, loaded
 from tests.prose import prose
+from tests.telegram.chats import BOT, Message
 
 
 @pytest.mark.parametrize(
@@ -159,3 +160,40 @@ async def test_a_text_that_nobody_shortened_is_not_waited_for(chatting: Chatting
     await chatting.database.write(links.late, now + timedelta(minutes=3))
     await tell(chatting.application.bot, chatting.database, now)
     assert "Please try again" in layla.last().text
+
+
+@pytest.mark.parametrize("number", [3, 5, 8, 12, 20])
+async def test_a_summary_is_at_most_three_tenths_of_what_was_sent(
+    chatting: Chatting, now: datetime, number: int
+) -> None:
+    """However long a reader likes summaries to be: what is too short for that is said to be so."""
+    layla = chatting.telegram.person("Layla", "en")
+    wishes = Reader(layla.id, language="en", zone="UTC", sentences=7)
+    await chatting.database.write(readers.change, layla.id, now, lambda _: wishes)
+    text = " ".join(SENTENCES[:number])
+    layla.send(text, forwarded=True)
+    await chatting.settle()
+    await shortened(chatting, now)
+    answer = layla.last().text
+    told = [line for line in answer.split("\n\n") if line in SENTENCES]
+    assert len(" ".join(told).split()) <= 0.3 * len(text.split()) + 1
+    assert told or "too little text" in answer
+
+
+async def test_what_has_no_words_gets_one_sentence(chatting: Chatting) -> None:
+    layla = chatting.telegram.person("Layla", "en")
+    layla.send_file("voice.ogg", b"x")
+    await chatting.settle()
+    (message,) = layla.messages()
+    assert "cannot read" in message.text
+    layla.send_file("photo.jpg", b"x", "latest news")
+    await chatting.settle()
+    assert "Nothing here yet" in layla.last().text
+
+
+async def test_a_card_that_was_chosen_here_by_inline_mode_is_no_question(chatting: Chatting) -> None:
+    layla = chatting.telegram.person("Layla", "en")
+    card = chatting.telegram.store(Message(0, layla.chat, "Harbour closed", sender=layla.described()))
+    chatting.telegram.queue(message=card.described() | {"via_bot": BOT})
+    await chatting.settle()
+    assert layla.messages() == []

@@ -65,6 +65,8 @@ def _text(telegram: Telegram, values: Values) -> tuple[str, list[Values]]:
     shown, entities = formatted(telegram, values, values["text"], TEXT, "entities")
     if not shown:
         raise bad("message text is empty")
+    if "://" in values["text"] and not values.get("link_preview_options"):
+        telegram.note(f"a link whose preview comes by accident: {shown[:100]!r}")
     return shown, entities
 
 
