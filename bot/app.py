@@ -46,7 +46,7 @@ from bot.commands.text import HANDLERS, other, unknown, words
 from bot.commands.topic import PATTERN as TURN
 from bot.commands.topic import turned
 from bot.house import Context, House, wording
-from bot.meeting import Heard, meet, membership, migrated
+from bot.meeting import Heard, Named, meet, membership, migrated
 from bot.screen import Screen
 
 log = structlog.get_logger()
@@ -138,7 +138,7 @@ def listen(application: Chat) -> None:
             MessageHandler(filters.LOCATION & filters.UpdateType.MESSAGE & private, settings.place),
             MessageHandler(filters.Document.FileExtension("opml") & private, sources.brought),
             MessageHandler(filters.TEXT & ~filters.COMMAND & settings.Muting(), settings.replied),
-            MessageHandler(filters.COMMAND & private, unknown),
+            MessageHandler(filters.COMMAND & (private | Named()), unknown),
             MessageHandler((filters.TEXT | filters.CAPTION) & private & ~filters.VIA_BOT, words),
             MessageHandler(
                 ~filters.TEXT & ~filters.StatusUpdate.ALL & private & filters.UpdateType.MESSAGE, other

@@ -7,7 +7,7 @@ from html import escape
 from telegram import ChatMember, Message, Update
 from telegram.error import TelegramError
 from telegram.ext import ApplicationHandlerStop
-from telegram.ext.filters import UpdateFilter
+from telegram.ext.filters import MessageFilter, UpdateFilter
 
 from bot import welcome, zones
 from bot.answer import answer, post
@@ -78,6 +78,19 @@ def commanded(message: Message) -> bool:
     ours = name.casefold() == message.get_bot().username.casefold()
     anybodys = not name and message.chat.type != message.chat.CHANNEL
     return command.startswith("/") and (ours or anybodys)
+
+
+class Named(MessageFilter):
+    """A group's command that names us: whoever writes it waits for an answer, whatever it is."""
+
+    def filter(self, message: Message) -> bool:
+        """Whether it is one."""
+        named = "@" in ((message.text or "").split() or [""])[0]
+        return (
+            named
+            and message.chat.type in (message.chat.GROUP, message.chat.SUPERGROUP)
+            and commanded(message)
+        )
 
 
 class Heard(UpdateFilter):

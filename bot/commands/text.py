@@ -98,8 +98,11 @@ async def unknown(update: Update, context: Context) -> None:
     close = spoken.meant(text.split()[0].partition("@")[0])
     tell = wording(update)
     line = running(tell.say("I do not know this command."), tell.language)
-    meant = running(tell.say("Did you mean this?") + f" /{close}", tell.language)
-    await answer(update, Screen(f"{line}\n{meant}" if close else f"{line}\n\n{menu.manual(tell).html}"))
+    if close:
+        line += "\n" + running(tell.say("Did you mean this?") + f" /{close}", tell.language)
+    elif message and message.chat.type == message.chat.PRIVATE:
+        line += f"\n\n{menu.manual(tell).html}"
+    await answer(update, Screen(line))
 
 
 async def other(update: Update, context: Context) -> None:

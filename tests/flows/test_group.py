@@ -222,3 +222,15 @@ async def test_a_command_that_a_line_break_ends_is_one_and_costs_its_share(chatt
     await chatting.settle()
     assert len(group.messages()) == BURST + 1
     assert "slow down" in group.last().text
+
+
+async def test_a_slip_in_a_command_that_names_us_is_put_right(chatting: Chatting) -> None:
+    group, layla = chatting.telegram.group(), chatting.telegram.person("Layla", "en")
+    for text in ("/latst@mujaz_bot", "/nosuch@mujaz_bot", "/latst", "/latst@other_bot"):
+        layla.send(text, group)
+    await chatting.settle()
+    answers = [message.text for message in group.messages()]
+    assert answers == [
+        "I do not know this command.\nDid you mean this? /latest",
+        "I do not know this command.",
+    ]
