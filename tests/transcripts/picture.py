@@ -17,11 +17,14 @@ from tests.transcripts.scenes import SCENES
 
 PICTURES = Path(__file__).parents[2] / "docs" / "pictures"
 WANTED = (("story", "ar"), ("digest", "en"), ("settings", "ar"), ("first_minute", "ar"))
+STEPS = "first_minute"
+"""The conversation in which one message takes the reader through."""
 WIDTH, TALLEST = 460, 2400
 STYLE = """
 * { box-sizing: border-box; margin: 0 }
 body { width: 460px; padding: 14px 12px 18px; background: #c9dbc5;
-  font: 15px/1.42 "Noto Sans", "Noto Sans Arabic", "Noto Color Emoji", sans-serif; color: #111 }
+  font: 15px/1.42 "Noto Sans", "Noto Sans Arabic", "Noto Color Emoji", sans-serif; color: #111;
+  font-variant-emoji: unicode }
 .said { width: fit-content; max-width: 94%; padding: 7px 11px; border-radius: 14px; margin-top: 9px;
   background: #fff; box-shadow: 0 1px 1px #0002; overflow-wrap: anywhere }
 .bot { width: 400px } .mine { margin-left: auto; background: #e3fdc9 }
@@ -36,25 +39,40 @@ a { color: #2678b6; text-decoration: none } .changed { font-size: 12px; color: #
 """
 
 
-def page(chat: Recorder) -> str:
-    """The conversation as a page; a message that was changed is shown as it was last."""
-    shown = "".join(bubble(event, pressed, chat.language) for event, pressed in current(chat.events))
+def page(chat: Recorder, *, steps: bool = False) -> str:
+    """The conversation as a page; a message that was changed is shown as it was last, or step by step."""
+    seen = current(chat.events, steps=steps)
+    shown = "".join(bubble(event, pressed, chat.language) for event, pressed in seen)
     return f'<!doctype html><meta charset="utf-8"><style>{STYLE}</style><body>{shown}</body>'
 
 
-def current(events: list[Event]) -> list[tuple[Event, str]]:
-    """What is on the screen in the end, and for each message the button that was pressed under it."""
+def current(events: list[Event], *, steps: bool = False) -> list[tuple[Event, str]]:
+    """What is on the screen in the end, and for each message the button that was pressed under it.
+
+    With `steps`, a message that became another one is shown as both.
+    """
     shown: list[tuple[Event, str]] = []
     for event in events:
         if event.kind == "pressed":
-            at = next(n for n in reversed(range(len(shown))) if event.text in labels(shown[n][0]))
-            shown[at] = (shown[at][0], event.text)
+            at, label = next(
+                (n, label)
+                for n in reversed(range(len(shown)))
+                for label in sorted(labels(shown[n][0]), key=len)
+                if event.text in label
+            )
+            shown[at] = (shown[at][0], label)
         elif event.kind == "changed":
             at = max(n for n, (old, _) in enumerate(shown) if old.kind in ("sent", "changed"))
-            shown[at] = (event, "")
+            another = steps and opening(event) != opening(shown[at][0])
+            shown[at : at + 1] = [*([shown[at]] if another else []), (event, "")]
         else:
             shown.append((event, ""))
     return shown
+
+
+def opening(event: Event) -> str:
+    """The first line of a message."""
+    return event.text.partition("\n")[0]
 
 
 def labels(event: Event) -> list[str]:
@@ -135,7 +153,7 @@ async def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             async with recorder(Path(folder), language) as chat:
                 await SCENES[name].play(chat)
-        await shoot(page(chat), PICTURES / f"{name}.{language}.png")
+        await shoot(page(chat, steps=name == STEPS), PICTURES / f"{name}.{language}.png")
 
 
 if __name__ == "__main__":
