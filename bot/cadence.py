@@ -82,6 +82,12 @@ def split(words: str) -> tuple[str, Cadence | None]:
     return words, None
 
 
+def garbled(words: str) -> bool:
+    """Whether the last words say how often and a time that no clock shows: `Jerusalem daily 25:00`."""
+    pieces = normal(words).split()
+    return bool(PLAIN & {*pieces[-3:-1]}) and re.fullmatch(r"\d+:\d+", pieces[-1]) is not None
+
+
 def _plain(tail: str, cadence: Cadence) -> bool:
     if tail.split()[0] in PLAIN or CLOCK.search(tail):
         return True

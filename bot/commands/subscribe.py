@@ -8,7 +8,7 @@ from telegram import Update
 
 from bot import digests, lookup, place, subscription
 from bot.answer import answer
-from bot.cadence import Cadence, split
+from bot.cadence import Cadence, garbled, split
 from bot.commands import clock
 from bot.house import Context, wording
 from bot.meeting import may_change
@@ -82,7 +82,7 @@ async def refused(order: Order, update: Update, context: Context) -> str:
     words, where = wording(update), order.place
     if where.trouble:
         return troubled(where, words)
-    if parse(order.text, words.language).empty:
+    if parse(order.text, words.language).empty or (order.cadence is None and garbled(order.text)):
         return words.say("What do you want to follow? For example: /subscribe Jerusalem daily 8:00")
     if not where.channel and not await may_change(update, context):
         return words.say("Only admins can change this here.")

@@ -52,7 +52,7 @@ async def subjects(about: Article, context: Context) -> list[str]:
     found: dict[str, str] = {}
     for written in (word.strip(EDGES) for word in about.title.split()[:40]):
         telling = [term for term in related.telling(replace(about, title=written)) if term not in empty]
-        if len(telling) == 1:
+        if len(telling) == 1 and not telling[0].isdecimal():  # a number is no subject
             found.setdefault(telling[0], written)
     carried = await context.house.database.read(search.carried, list(found))
     first = about.title.split()[0].strip(EDGES) if about.title.split() else ""

@@ -166,6 +166,16 @@ async def test_what_a_story_is_about_is_followed_from_its_card(chatting: Chattin
     assert "You follow \u2068Millbrook" in await pressed(chatting, layla, "Millbrook")
 
 
+async def test_a_number_is_no_subject(chatting: Chatting) -> None:
+    await loaded(chatting.database, harbour(1, "Fire destroys 879 houses at the harbour"))
+    layla = chatting.telegram.person("Layla", "en")
+    await opened(chatting, layla)
+    await pressed(chatting, layla, "Follow")
+    offered = [button["text"] for button in layla.last().buttons]
+    assert "879" not in offered
+    assert "harbour" in offered
+
+
 @pytest.mark.parametrize("less", ["Millbrook", "The Echo"])
 async def test_less_like_this_keeps_such_stories_away_until_it_is_undone(
     chatting: Chatting, now: datetime, less: str

@@ -104,6 +104,13 @@ async def test_nothing_to_follow_is_one_clear_sentence(chatting: Chatting) -> No
     assert "What do you want to follow?" in await said(chatting, layla, "/subscribe !!!")
 
 
+@pytest.mark.parametrize("typed", ["harbour daily 25:00", "القدس كل يوم ٢٥:٠٠", "harbour every day 8:75"])
+async def test_a_time_that_no_clock_shows_is_no_part_of_a_topic(chatting: Chatting, typed: str) -> None:
+    layla = chatting.telegram.person("Layla", "en")
+    assert "/subscribe Jerusalem daily 8:00" in await said(chatting, layla, f"/subscribe {typed}")
+    assert await chatting.database.read(subscriptions.of_chat, layla.id) == []
+
+
 async def test_a_digest_now_tells_the_last_day_of_what_is_followed(chatting: Chatting) -> None:
     await loaded(
         chatting.database,
