@@ -42,6 +42,7 @@ async def reindex(
     database: Database, pool: Executor | None = None, told: Callable[[int], None] | None = None
 ) -> int:
     """Make the index anew if another analyser made it; how many articles that were."""
+    await swept(database)
     state = await database.read(search.state)
     if state.analyser == ANALYSER:
         return 0
@@ -58,9 +59,16 @@ async def reindex(
             (told or _said)(done)
         elif await database.write(search.finish):
             log.info("index made anew", articles=done)
+            await swept(database)
             return done
         else:
             ahead = await _ahead(database, pool, (await database.read(search.state)).upto)
+
+
+async def swept(database: Database) -> None:
+    """Take away an index that was replaced, piece by piece: also one that was left half swept."""
+    while await database.write_patiently(search.sweep):
+        pass
 
 
 async def _ahead(

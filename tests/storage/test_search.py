@@ -2,15 +2,18 @@
 
 import random
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.lookup import look
 from ingest.keep import keep
+from ingest.reindex import analysed
 from language import terms
 from language.query import Query, named, parse
+from language.terms import ANALYSER
 from storage import search, sources
-from storage.database import Connection, Database
+from storage.database import Connection, Database, open_database
 from storage.models import NewArticle
 
 WORDS = "harbour fire bridge flood القدس بالقدس مصر".split()
@@ -115,6 +118,33 @@ async def test_an_article_that_is_taken_out_is_found_no_more(database: Database,
     await database.write(search.remove, [search.Terms(number, *fields, 1, article.language)])
     assert not await database.read(held, f'"{fields[0][0]}"')
     assert not await database.read(held, f'"{search.mark_of_language(article.language)}"')
+
+
+async def test_a_replaced_index_goes_piece_by_piece_also_after_a_crash_while_the_new_one_answers(
+    tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "SHADOWS", tuple((*shadow[:3], 3) for shadow in search.SHADOWS))
+    address = f"sqlite:///{tmp_path}/mujaz.db"
+    async with open_database(address) as database:
+        await filled(database, now, 60)
+        await database.write(search.begin, ANALYSER)
+        await database.write(search.advance, analysed(await database.read(search.owed, 0, 100)))
+        assert await database.write(search.finish)
+        steps = [await database.write_patiently(search.sweep) for _ in range(8)]
+    async with open_database(address) as database:
+        everything = parse("harbour", "en")
+        before = await pages(database, everything, now, 9)
+        while await database.write_patiently(search.sweep):
+            steps.append(True)
+        assert await pages(database, everything, now, 9) == before
+        assert before
+        assert await database.read(left_over) == 0
+    assert len(steps) > 40
+
+
+async def left_over(connection: Connection) -> int:
+    found = await connection.exec_driver_sql("SELECT count(*) FROM sqlite_master WHERE name GLOB '*_old*'")
+    return int(found.scalar_one())
 
 
 async def held(connection: Connection, match: str) -> int:
