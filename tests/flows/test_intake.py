@@ -74,6 +74,15 @@ async def test_an_update_that_ends_every_run_is_given_up(chatting: Chatting, now
     assert begun == [1] * inbox.ATTEMPTS + [0, 0]
 
 
+async def test_who_only_waited_while_others_were_begun_is_not_given_up(
+    chatting: Chatting, now: datetime
+) -> None:
+    await chatting.database.write(inbox.add, {n: "{}" for n in range(inbox.BEGUN + 5)}, now)
+    for _ in range(inbox.ATTEMPTS + 1):
+        left = await chatting.database.write(inbox.replay, now)
+    assert [number for number, _ in left] == list(range(inbox.BEGUN, inbox.BEGUN + 5))
+
+
 @pytest.mark.parametrize(
     "bad",
     [
