@@ -16,7 +16,7 @@ import numpy as np
 
 from summaries.algorithms import named
 from summaries.candidates import candidates
-from summaries.evaluate import Row, read, rouge, tokens, words
+from summaries.evaluate import Row, out, read, rouge, tokens, words
 from summaries.rank import REDUNDANCY, Features, Ranking, Weights, choose, rank
 from summaries.stops import stops
 from summaries.text import described
@@ -108,11 +108,6 @@ def main(data: Path, settings: int) -> None:
     out("|---" * 6 + "|")
     for path in sorted(data.glob("*.jsonl")):
         out(line(path.stem, [row for row in read(path) if words(row, 50, "lead")], settings))
-
-
-def out(text: str) -> None:
-    """Print a line as soon as it is there."""
-    print(text, flush=True)
 
 
 if __name__ == "__main__":

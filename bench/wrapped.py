@@ -18,7 +18,7 @@ import regex as re
 from language import sentences
 from language.sentences import paragraphs
 from summaries import summarize
-from summaries.evaluate import Row, interval, read, rouge, tokens
+from summaries.evaluate import Row, interval, out, read, rouge, tokens
 from tests.wrapping import FURNITURE, LAYOUTS, Layout, wrap
 
 TITLE_WORDS = 4
@@ -103,11 +103,6 @@ def main(data: Path, most: int, layouts: Sequence[Layout]) -> None:
             continue  # several articles run together are no page
         for layout in layouts:
             out(line(path.stem, layout, list(pairs(rows, layout))))
-
-
-def out(text: str) -> None:
-    """Print a line as soon as it is there."""
-    print(text, flush=True)
 
 
 if __name__ == "__main__":

@@ -79,7 +79,7 @@ FOOTER = re.compile(
     re.IGNORECASE,
 )
 TRAIL = re.compile(r"\s*[>›|•·]\s*")
-SITE = re.compile(r"\s+[|–—·•-]\s+(?P<name>\S.{0,40})$")
+SITE = re.compile(r"\s+[|–—·•-]\s+\S.{0,40}$")
 """What stands behind a title in the title of its window: " | The Daily Page"."""
 MENU, MENU_WORDS = 3, 3
 """Lines in a row that make a menu above an article, and words that each may have."""
