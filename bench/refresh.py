@@ -242,6 +242,7 @@ async def main(feeds: int, count: int, port: int) -> None:
                 url = f"http://{host(number)}:{port}/{number}.xml"
                 await database.write(sources.follow, url, f"Feed {number}", utc_now())
             await workers.run(len, "warm")
+            speak("ar").ago(utc_now(), utc_now())  # a language is loaded once, with the first answer in it
             settle_in()
             print(json.dumps(await measured("cold", database, workers, feeds)), flush=True)
             await overdue(database)

@@ -42,8 +42,9 @@ from summaries.stops import stops
 
 log = structlog.get_logger()
 
-RARELY = 3_000
-"""Objects made anew between two looks for garbage."""
+OFTEN, SOON, SELDOM = 1_000, 5, 1_000
+"""Objects made anew between two looks for garbage, such looks between two through what they left, and so on: one of
+these may hold the loop for some milliseconds, and one through everything holds it for tens."""
 PATIENCE = 10
 """Seconds that updates under way may take to finish when the bot is asked to stop."""
 
@@ -193,7 +194,7 @@ def settle_in() -> None:
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(RARELY, 20, 100)
+    gc.set_threshold(OFTEN, SOON, SELDOM)
 
 
 @asynccontextmanager

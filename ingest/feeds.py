@@ -267,8 +267,9 @@ def _best(links: list[tuple[int, str | None]], base: str) -> str | None:
 
 def _web(link: str | None, base: str) -> str | None:
     """The absolute address, None when a browser could not open it."""
+    link = (link or "").strip()
     try:
-        full = urljoin(base, (link or "").strip())
+        full = link if link.startswith(("https://", "http://")) else urljoin(base, link)
         return full if link and urlsplit(full).scheme in ("http", "https") else None
     except ValueError:
         return None

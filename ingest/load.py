@@ -112,8 +112,7 @@ def paragraphs_of(markup: str) -> Iterator[str]:
     """The paragraphs of an entry's HTML, as plain lines."""
     markup = feeds.scriptless(markup[:500_000])
     for line in BLOCK.split(markup) if "<" in markup else BLANK.split(markup):
-        plain = feeds.plain(line) if len(line) < 4000 else feeds.plain(line[:4000])
-        if plain:
+        if line and (plain := feeds.plain(line[:4000])):
             yield plain
 
 

@@ -157,8 +157,7 @@ class Refresh:
         begun, moment = 0, self.clock()
         while (more := await self.begin(moment)) or self._hands:
             begun += more
-            while len(self._hands) > AT_ONCE // 2 or (self._hands and not more):
-                more = 0
+            while self._hands and (not more or len(self._hands) > AT_ONCE - STEP):
                 await asyncio.sleep(BEAT)
                 if progress:
                     progress(self.tally.asked, begun)
@@ -364,8 +363,8 @@ def learning(source: int, teaser: NewArticle, whole: NewArticle) -> NewArticle:
 
 
 def conditions(feed: Feed) -> dict[str, str]:
-    """The headers of a conditional request (RFC 9110)."""
-    headers = {"If-None-Match": feed.etag, "If-Modified-Since": feed.modified}
+    """The headers of a conditional request, the last on its connection: the next is minutes away (RFC 9110)."""
+    headers = {"If-None-Match": feed.etag, "If-Modified-Since": feed.modified, "Connection": "close"}
     return {name: value for name, value in headers.items() if value}
 
 

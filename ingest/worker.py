@@ -9,22 +9,24 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
-from threading import local
+from threading import Lock
 from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Job = tuple[Callable[..., Any], tuple[Any, ...]]
 
 SECONDS = 8.0
 START = 60.0
 """Seconds that a job, and the start of a worker, may take."""
 GROWTH = 60 * 2**20
 """Bytes by which a worker's data may grow over what it needs to begin with (RLIMIT_DATA)."""
-FAT = 48 * 2**20
-"""Bytes of growth with which a worker is replaced after its job: memory is given back with the process."""
+FAT = 32 * 2**20
+"""Bytes by which a worker is larger after a job than before the first with which it is replaced: memory is given back
+with the process."""
 RARELY = 20_000
 """Objects made anew between two looks for garbage."""
 JOBS = 5_000
@@ -38,8 +40,12 @@ class WorkerError(Exception):
     """A job took its worker down; the message says how."""
 
 
+class _Lost(Exception):
+    """The worker ended because of another job: this one is to be given to the next."""
+
+
 class Worker:
-    """One process, one job at a time."""
+    """One process: it does one job, and the next may lie before it."""
 
     def __init__(self, seconds: float, growth: int) -> None:
         self._seconds = seconds
@@ -53,6 +59,7 @@ class Worker:
         )
         there.close()
         self.worn = False
+        self._given = self._answered = 0
         if not self._here.poll(START) or not self._ready():
             self.kill()
             raise WorkerError("no worker could be started")
@@ -63,18 +70,55 @@ class Worker:
         except EOFError:
             return False
 
-    def call(self, job: tuple[Callable[..., Any], tuple[Any, ...]]) -> Any:
-        """What the job answers, or the error it raised; raises WorkerError when the worker is lost."""
+    def give(self, job: Job) -> None:
+        """Lay a job before it."""
         try:
             self._here.send(job)
-            if not self._here.poll(self._seconds):
-                raise WorkerError(f"it took longer than {self._seconds:g} seconds")
-            fine, answer, self.worn = self._here.recv()
-        except (EOFError, OSError) as error:
-            raise WorkerError("it took more memory than it may, or broke its reader") from error
+        except OSError as error:
+            self.worn = True
+            raise _Lost from error
+        self._given += 1
+
+    def answer(self) -> Any:
+        """What the job given first answers, or the error it raised; raises WorkerError when it took the worker down.
+
+        In a worker that was worn before it, another job may have done that: this one is lost.
+        """
+        worn = self.worn
+        try:
+            fine, answer, tired = self._received()
+        except WorkerError as error:
+            self.worn = True
+            self.end()
+            self._process.wait()
+            if worn:
+                raise _Lost from error
+            raise
+        finally:
+            self._answered += 1
+        self.worn = worn or tired
         if not fine:
             raise answer
         return answer
+
+    def _received(self) -> tuple[bool, Any, bool]:
+        try:
+            if not self._here.poll(self._seconds):
+                raise WorkerError(f"it took longer than {self._seconds:g} seconds")
+            answer: tuple[bool, Any, bool] = self._here.recv()
+        except (EOFError, OSError) as error:
+            raise WorkerError("it took more memory than it may, or broke its reader") from error
+        return answer
+
+    @property
+    def idle(self) -> bool:
+        """Whether no job is before it."""
+        return self._given == self._answered
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process is there."""
+        return self._process.poll() is None
 
     @property
     def pid(self) -> int:
@@ -105,7 +149,7 @@ def main(handle: int, growth: int, seconds: int) -> None:
     gc.freeze()  # what is loaded stays: looking through it again and again takes a tenth of the time
     gc.set_threshold(RARELY)
     there = Connection(handle)
-    base, peak = _status("VmData"), _peak()
+    base, size = _status("VmData"), _resident()
     resource.setrlimit(resource.RLIMIT_DATA, (base + growth, resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     there.send(True)
@@ -117,7 +161,10 @@ def main(handle: int, growth: int, seconds: int) -> None:
             return
         signal.alarm(seconds)  # an orphan ends by itself too
         fine, answer = done(*job)
-        there.send((fine, answer, number >= JOBS or _peak() > peak + FAT))
+        worn = number >= JOBS or _resident() > size + FAT
+        there.send((fine, answer, worn))
+        if worn and not there.poll():
+            return  # what it holds is given back at once; a job that lies before it is done first
 
 
 def done(function: Callable[..., Any], arguments: tuple[Any, ...]) -> tuple[bool, Any]:
@@ -137,21 +184,63 @@ def _status(name: str) -> int:
     return next((1024 * int(line.split()[1]) for line in lines if line.startswith(f"{name}:")), 0)
 
 
-def _peak() -> int:
-    return 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def _resident() -> int:
+    """Bytes of memory in use; the kernel's own record of the most begins with what our parent had."""
+    statm = Path("/proc/self/statm")
+    return int(statm.read_text().split()[1]) * resource.getpagesize() if statm.exists() else 0
+
+
+class Place:
+    """Where a worker is, or the one that takes its place; two may ask here at once.
+
+    The next job is laid before the worker while it does the one before it, so that it never waits for us.
+    """
+
+    def __init__(self, seconds: float, growth: int) -> None:
+        self._limits = seconds, growth
+        self._giving, self._turn = Lock(), Lock()
+        self.asked = 0
+        self.closed = False
+        self.workers: list[Worker] = []
+
+    def call(self, job: Job) -> Any:
+        """What the job answers, or the error it raised; raises WorkerError when it took its worker down."""
+        while True:
+            with suppress(_Lost):
+                return self._call(job)
+
+    def _call(self, job: Job) -> Any:
+        with self._giving:  # held until the job before has its answer, so that answers come in order
+            worker = self._fresh()
+            worker.give(job)
+            self._turn.acquire()
+        try:
+            return worker.answer()
+        finally:
+            self._turn.release()
+
+    def _fresh(self) -> Worker:
+        """The worker that takes jobs; worn ones go when they have answered all they were given."""
+        if self.closed:
+            raise WorkerError("no more work is done")
+        for worker in [worker for worker in self.workers if worker.worn and worker.idle]:
+            self.workers.remove(worker)
+            worker.kill()
+        if not self.workers or self.workers[-1].worn:
+            self.workers.append(Worker(*self._limits))
+        return self.workers[-1]
 
 
 class Workers:
     """A few workers and the queue before them; make them with `working`.
 
-    Each has a thread of ours that hands it one job after another: it need not wait for the event loop to give it more.
+    Each has two threads of ours that hand it one job after another: it need not wait for the event loop.
     """
 
     def __init__(self, count: int, seconds: float = SECONDS, growth: int = GROWTH) -> None:
-        self._limits = seconds, growth
-        self._threads = ThreadPoolExecutor(count, "worker")
-        self._own = local()
-        self._all: set[Worker] = set()
+        self._threads = ThreadPoolExecutor(2 * count, "worker")
+        self._places = [Place(seconds, growth) for _ in range(count)]
+        self._choosing = Lock()
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """What the function answers in a worker; raises WorkerError when it took its worker down."""
@@ -159,36 +248,30 @@ class Workers:
         answer: T = await loop.run_in_executor(self._threads, self._call, (function, args))
         return answer
 
-    def _call(self, job: tuple[Callable[..., Any], tuple[Any, ...]]) -> Any:
-        worker: Worker | None = getattr(self._own, "worker", None)
-        if worker is None:
-            worker = self._own.worker = Worker(*self._limits)
-            self._all.add(worker)
+    def _call(self, job: Job) -> Any:
+        with self._choosing:
+            place = min(self._places, key=lambda place: place.asked)
+            place.asked += 1
         try:
-            return worker.call(job)
-        except WorkerError:
-            worker.worn = True
-            raise
+            return place.call(job)
         finally:
-            if worker.worn:
-                self._own.worker = None
-                self._dismiss(worker)
-
-    def _dismiss(self, worker: Worker) -> None:
-        self._all.discard(worker)
-        worker.kill()
+            with self._choosing:
+                place.asked -= 1
 
     def alive(self) -> list[Worker]:
         """The workers that are there."""
-        return list(self._all)
+        return [worker for place in self._places for worker in place.workers if worker.alive]
 
     def close(self) -> None:
         """End every worker, whatever it does, and give up what waits for one."""
+        for place in self._places:
+            place.closed = True
         for worker in self.alive():
             worker.end()
         self._threads.shutdown(cancel_futures=True)
-        for worker in self.alive():
-            self._dismiss(worker)
+        for place in self._places:
+            for worker in place.workers:
+                worker.kill()
 
 
 @asynccontextmanager

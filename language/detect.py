@@ -1,6 +1,5 @@
 """Which of the languages we serve a text is in: by its script, then by letters and words, then by a model."""
 
-import re as plain
 from functools import cache
 from struct import Struct
 from typing import Any, NamedTuple
@@ -22,8 +21,6 @@ CERTAINLY_OTHER, LETTERS_TO_BE_CERTAIN = 0.9, 100
 NEIGHBOURS = frozenset("ms jv gl an oc ca la lb".split())
 """Languages that the model takes ours for: they never exclude one of ours."""
 NOT_PROSE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+")
-WRITTEN = plain.compile(r"[^\s!-/:-@\[-^`{-~،؛؟«»“”‘’…–—]+")
-"""Runs of characters none of which is a word's end for what is counted below."""
 LETTERS = re.compile(r"\p{L}[\p{L}\p{M}]*")
 SCRIPTS = {
     "he": re.compile(r"\p{Hebrew}"),
@@ -100,7 +97,7 @@ def _addressed(text: str) -> bool:
 
 
 def _tally(sample: str) -> Tally:
-    total = sum(map(_tallies().__getitem__, WRITTEN.findall(sample)))
+    total = sum(map(_tallies().__getitem__, sample.split()))
     return Tally._make(PACKED.unpack(total.to_bytes(PACKED.size, "little")))
 
 

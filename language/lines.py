@@ -21,8 +21,6 @@ HIDDEN = re.compile(f"[{''.join(map(chr, UNSEEN))}]+")
 COMBINING = re.compile(r"\P{ccc=0}+")
 WORD = re.compile(r"[\p{L}\p{N}]+")
 ASCII = plain.compile("[a-z0-9]+")
-WRITTEN = plain.compile(r"[^\s!-/:-@\[-`{-~،؛؟«»“”‘’…–—]+")
-"""Runs of characters none of which ends a word wherever it stands."""
 
 
 def squeeze(line: str) -> str:
@@ -34,7 +32,7 @@ def key(line: str) -> str:
     """What two spellings of a title have in common: letters and digits, no case, no vowel marks."""
     if line.isascii():
         return " ".join(ASCII.findall(line.lower()))
-    return " ".join(filter(None, map(_keys().__getitem__, WRITTEN.findall(line))))
+    return " ".join(filter(None, map(_keys().__getitem__, line.split())))
 
 
 @cache

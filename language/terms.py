@@ -43,7 +43,7 @@ LETTERS = {
 WORD = re.compile(r"[\p{L}\p{M}\p{N}]+")
 COMBINING = "".join(map(chr, (c for c in range(0x10000) if unicodedata.category(chr(c)).startswith("M"))))
 RAW = plain.compile(rf"[\w{plain.escape(COMBINING + UNSEEN)}]+")
-"""Words as they are written; the library's own engine finds them in a third of the time."""
+"""Words as they are written; Python's own engine finds them in a third of the time."""
 PIECE = re.compile(
     r"[\p{Han}\p{Hiragana}\p{Katakana}ー]+|\p{Thai}+|\p{N}+(?!\p{L})|[^\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}]+"
 )
@@ -85,7 +85,7 @@ def terms(text: str, language: str = "und") -> list[str]:
     `language` chooses the stemmer of Latin and Cyrillic words; Arabic script is told by its letters.
     """
     remembered = _remembered(language.partition("-")[0])
-    return list(chain.from_iterable(map(remembered.__getitem__, RAW.findall(text.replace("_", " ")))))
+    return list(chain.from_iterable(map(remembered.__getitem__, text.split())))
 
 
 def normal(text: str) -> str:
@@ -99,7 +99,16 @@ def normal(text: str) -> str:
 
 @cache
 def _remembered(language: str) -> Remembered[tuple[str, ...]]:
-    return Remembered(lambda word: tuple(_analysed(word, language)))
+    """The terms of what stands between spaces, which is a word most of the time: nothing finds words sooner."""
+
+    def find(written: str) -> tuple[str, ...]:
+        words = RAW.findall(written.replace("_", " "))
+        if words == [written]:
+            return tuple(_analysed(written, language))
+        return tuple(chain.from_iterable(map(remembered.__getitem__, words)))
+
+    remembered = Remembered(find)
+    return remembered
 
 
 @cache

@@ -146,7 +146,7 @@ async def test_an_unchanged_feed_is_asked_conditionally_and_not_read(stage: Stag
     await stage.refresh()
     stage.web.pages[URL] = 304
     done = await stage.later()
-    assert stage.web.asked[-1][1] == {"If-None-Match": '"1"'}
+    assert stage.web.asked[-1][1] == {"If-None-Match": '"1"', "Connection": "close"}
     assert (done.tally.unchanged, done.tally.added, done.tally.failed) == (1, 0, 0)
 
 
