@@ -14,20 +14,26 @@ RECENT, EARLIER = timedelta(hours=36), timedelta(days=21)
 READ = 10_000
 """Titles of each time that are looked at."""
 MOST = 24
+LEARNED = 2_000
+"""Texts from whose openings it is learned how words are used."""
 EVERY = 900.0
 """Seconds between two looks."""
 
 Titles = Sequence[tuple[str, str]]
+Texts = Sequence[tuple[str, bytes]]
 Stops = Callable[[str], Collection[str]]
 
 
-def topics(recent: Titles, earlier: Titles, stops: dict[str, Collection[str]]) -> dict[str, list[Offered]]:
+def topics(
+    recent: Titles, earlier: Titles, texts: Texts, stops: dict[str, Collection[str]]
+) -> dict[str, list[Offered]]:
     """The topics of each language; fit for another process."""
     found = {}
     for language in {language for language, _ in recent}:
         now = [title for own, title in recent if own == language]
         before = [title for own, title in earlier if own == language]
-        rose = rising(now, before, language, most=MOST, stops=stops.get(language, ()))
+        begun = [offered.opening(packed) for own, packed in texts if own == language]
+        rose = rising(now, before, language, most=MOST, stops=stops.get(language, ()), texts=begun)
         found[language] = [Offered(topic.shown, topic.titles) for topic in rose]
     return found
 
@@ -38,8 +44,9 @@ async def offer(database: Database, now: datetime, stops: Stops, pool: Executor 
     if len(recent) < LEAST:
         return
     earlier = await database.read(offered.titles, now - EARLIER, now - RECENT, READ)
+    texts = await database.read(offered.texts, now - RECENT, now + timedelta(hours=1), LEARNED)
     words = {language: stops(language) for language in {language for language, _ in recent}}
-    found = await asyncio.get_running_loop().run_in_executor(pool, topics, recent, earlier, words)
+    found = await asyncio.get_running_loop().run_in_executor(pool, topics, recent, earlier, texts, words)
     for language, chosen in found.items():
         await database.write_patiently(offered.replace, language, chosen)
 

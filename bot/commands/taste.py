@@ -16,6 +16,7 @@ from bot.meeting import known, may_press
 from bot.render import clean
 from bot.screen import Button, Screen
 from bot.wording import Wording, running
+from language.usage import Kind, Usage
 from storage import articles, asked, search
 from storage.models import Article
 from storage.readers import Reader
@@ -25,6 +26,8 @@ ABOUT = re.compile(r"([fl]):(\d{1,15})$")
 MUTED = re.compile(r"lw:(\d{1,12}):([mu])$")
 SUBJECTS = 4
 """Words of a title that are offered."""
+READ = 4_000
+"""Characters of a text that are looked at for how it uses them."""
 EDGES = '.,:;!?،؛؟"«»“”‘’()[]…'
 
 
@@ -47,18 +50,20 @@ async def choose(update: Update, context: Context) -> None:
 
 
 async def subjects(about: Article, context: Context) -> list[str]:
-    """The words of a title that most titles share, names before others."""
+    """The words of a title that most titles share, names before others, and none that its text uses as a verb."""
     empty = stops(about.language)
+    text = await context.house.database.read(articles.text, about.id)
+    usage = Usage([about.title], [text[:READ]], about.language)
     found: dict[str, str] = {}
     for written in (word.strip(EDGES) for word in about.title.split()[:40]):
         telling = [term for term in related.telling(replace(about, title=written)) if term not in empty]
         if len(telling) == 1 and not telling[0].isdecimal():  # a number is no subject
             found.setdefault(telling[0], written)
     carried = await context.house.database.read(search.carried, list(found))
-    first = about.title.split()[0].strip(EDGES) if about.title.split() else ""
+    kinds = {term: usage.kind([written], written) for term, written in found.items()}
 
-    def worth(term: str) -> tuple[bool, int]:
-        return found[term][:1].isupper() and found[term] != first, carried.get(term, 0)
+    def worth(term: str) -> tuple[bool, bool, int]:
+        return kinds[term] is not Kind.NO_NOUN, kinds[term] is Kind.NAME, carried.get(term, 0)
 
     return [clean(found[term], 60) for term in sorted(found, key=worth, reverse=True)][:SUBJECTS]
 
