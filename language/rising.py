@@ -75,9 +75,11 @@ class Choice:
     def kind(self, key: Key) -> Kind:
         """Of a phrase: a name if all its words are names, or if they stand together as one."""
         kinds = {self.kinds[part] for part in key}
-        if (Kind.NAME in kinds and len(kinds) == 1) or (len(key) > 1 and self._one_name(key)):
+        if kinds == {Kind.NAME} or (len(key) > 1 and self._one_name(key)):
             return Kind.NAME
-        return Kind.NO_NOUN if Kind.NO_NOUN in kinds else Kind.COMMON
+        if Kind.NO_NOUN in kinds:
+            return Kind.NO_NOUN
+        return Kind.NAME if self._usage.bound(self._way(key)) else Kind.COMMON
 
     def fit(self) -> Iterable[Key]:
         """The phrases, and the words that are topics by themselves, not nearly always part of a phrase."""
@@ -115,12 +117,11 @@ class Choice:
 
     def _phrase(self, key: Key) -> bool:
         """Whether neighbours are one thing: most of the times that the rarest of a name, or any other, is met."""
-        kind, bound = self.kind(key), self._usage.bound(self._way(key))
-        if kind is Kind.NO_NOUN or (len(key) > 2 and kind is not Kind.NAME and not bound):
+        kind = self.kind(key)
+        if kind is Kind.NO_NOUN or (len(key) > 2 and kind is not Kind.NAME):
             return False
         alone = [self._now.titles[(part,)] for part in key]
-        firm = kind is Kind.NAME or bound
-        return self._now.titles[key] >= TOGETHER * (min(alone) if firm else max(alone))
+        return self._now.titles[key] >= TOGETHER * (min(alone) if kind is Kind.NAME else max(alone))
 
 
 def rising(

@@ -18,7 +18,7 @@ LONG = 4
 """Letters of a word that is written large only as a name, or because all words of the title are."""
 SMALL_SHARE = 0.25
 """The share of long words in small letters below which a title is in Title Case."""
-NAMED = 0.5
+NAMED = 0.6
 """The share of sightings within a sentence that must be large for a name."""
 ONE_OF = 0.15
 """The share of sightings after "a" or "one", from which a word is common however it is written."""

@@ -111,6 +111,8 @@ def test_a_name_of_two_common_words_is_offered_whole_though_both_stand_alone_too
         "Guards leave the Green Palace quietly",
         "Visitors praise the Green Palace today",
         "Fields turn green early",
+        "Why green paint sells",
+        "Only green apples left",
         "A palace for sale",
     ]
     assert learned(recent, [], "en")[0] == "green palace"
