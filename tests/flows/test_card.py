@@ -10,7 +10,7 @@ from bot.commands.latest import spoken
 from bot.journal import Journal
 from ingest.grouping import group_owed, remembered
 from ingest.keep import keep
-from ingest.load import keys
+from ingest.load import Loaded, keys
 from storage import articles, readers, retention, saved, sources, summaries
 from storage.database import Database
 from storage.models import NewArticle
@@ -174,6 +174,20 @@ async def test_a_number_is_no_subject(chatting: Chatting) -> None:
     offered = [button["text"] for button in layla.last().buttons]
     assert "879" not in offered
     assert "harbour" in offered
+
+
+async def test_a_card_in_title_case_offers_what_its_text_uses_as_a_name_first(
+    chatting: Chatting, now: datetime
+) -> None:
+    text = "The old ship lies off Orford. A ship sank. Divers in Orford wait."
+    title = "Divers Search Ship Near Orford"
+    article = NewArticle(title, (text,), "en", ("orford",), None, now - timedelta(hours=1))
+    await loaded(chatting.database, Loaded("Echo", (article,), ()))
+    layla = chatting.telegram.person("Layla", "en")
+    await said(chatting, layla, "/topic ship")
+    await pressed(chatting, layla, "1")
+    await pressed(chatting, layla, "Follow")
+    assert layla.last().buttons[0]["text"] == "Orford"
 
 
 @pytest.mark.parametrize("less", ["Millbrook", "The Echo"])

@@ -20,6 +20,7 @@ from ingest.reindex import reindex
 from language import terms
 from language.query import parse
 from language.terms import ANALYSER
+from storage import offered
 from storage.articles import articles, text
 from storage.database import Connection, Database
 from storage.models import NewArticle
@@ -209,6 +210,19 @@ async def test_what_the_news_is_about_is_offered_and_a_tap_asks_for_it(
     layla.press("Millbrook")
     await chatting.settle()
     assert "Millbrook mayor" in layla.last().text
+
+
+async def test_words_that_stored_texts_write_small_are_offered_after_names(
+    chatting: Chatting, now: datetime
+) -> None:
+    titles = ["Ship Stuck Off Orford", "Ship Towed To Orford", "Old Ship Sinks", "Orford Ship Sold"]
+    for n, title in enumerate(titles):
+        text = f"On day {n} the ship lay in Orford."
+        article = NewArticle(title, (text,), "en", (f"o{n}",), None, now - timedelta(hours=1))
+        await loaded(chatting.database, Loaded(f"Echo {n}", (article,), ()))
+    await offer(chatting.database, now, lambda language: ())
+    found = await chatting.database.read(offered.get, "en", 2)
+    assert [topic.shown.casefold() for topic in found] == ["orford", "ship"]
 
 
 async def test_a_changed_analyser_makes_the_index_anew_while_the_old_one_answers(
