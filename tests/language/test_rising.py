@@ -149,6 +149,8 @@ def test_an_arabic_subject_of_two_words_is_offered_whole() -> None:
         "مفاوضات جسر الصداقة تتعثر",
         "جسر ينهار",
         "جسر آخر",
+        "انهيار جسر",
+        "الجسر مغلق",
     ]
     assert "جسر الصداقة" in learned(recent, [], "ar")
 
@@ -165,6 +167,8 @@ def test_german_nouns_after_an_article_are_no_names_though_all_are_large() -> No
         "Wolf flieht aus Rheda",
         "Suche nach Wolf endet",
         "Rheda atmet auf",
+        "Wolf bleibt verschwunden",
+        "Streit um Wolf",
     ]
     texts = ["Nahe Rheda hat ein Wolf Schafe gerissen.", "In Rheda sah man einen Wolf.", "Es ist ein Wolf."]
     assert learned(recent, texts, "de")[:2] == ["rheda", "wolf"]
@@ -194,3 +198,17 @@ def test_russian_verbs_are_not_offered() -> None:
     found = learned(recent, texts, "ru")
     assert "кашире" in found
     assert "обещает" not in found
+
+
+WORDS = st.lists(
+    st.text(alphabet="والبلكفتيهن'’،. aAıİß", min_size=1, max_size=7), min_size=1, max_size=5
+).map(" ".join)
+
+
+@given(st.lists(WORDS, max_size=20), st.lists(WORDS, max_size=20), st.sampled_from(["ar", "tr", "fa", "und"]))
+def test_whatever_letters_come_every_topic_has_a_label_once(
+    recent: list[str], texts: list[str], language: str
+) -> None:
+    found = rising(recent * 2, [], language, texts=texts)
+    assert all(topic.shown.strip() and topic.titles >= 2 for topic in found)
+    assert len(found) <= 12
