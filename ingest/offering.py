@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from datetime import datetime, timedelta
+from multiprocessing import get_context
 
 from language.rising import LEAST, rising
 from storage import offered
@@ -52,7 +53,11 @@ async def offer(database: Database, now: datetime, stops: Stops, pool: Executor 
 
 
 async def keep_offering(database: Database, clock: Callable[[], datetime], stops: Stops) -> None:
-    """Look every quarter of an hour, for ever."""
+    """Look every quarter of an hour, for ever, each time in a process that ends with the look."""
     while True:
-        await offer(database, clock(), stops)
+        pool = ProcessPoolExecutor(1, get_context("spawn"))
+        try:
+            await offer(database, clock(), stops, pool)
+        finally:
+            pool.shutdown(wait=False)
         await asyncio.sleep(EVERY)
