@@ -281,7 +281,7 @@ def _writing(connection: Any, record: object) -> None:
         busy_timeout=10000,
         foreign_keys="ON",
         secure_delete="ON",
-        cache_size=-65536,
+        cache_size=-32768,
     )
 
 
