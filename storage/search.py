@@ -3,12 +3,14 @@
 The index holds terms that were made elsewhere (`language.terms`), never text. What is here speaks FTS5; another
 engine needs its own `add`, `remove`, `find` and `nearby`. Two indexes: `search` of titles and texts, and
 `headings` of titles alone, because asking the one for titles walks through every text that holds the word.
+Articles stand in both under numbers that fall as their ids rise, because FTS5 reads forwards faster than backwards.
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Column, Table, func, select, text, update
@@ -16,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.articles import articles, bodies
 from storage.models import Article
-from storage.schema import Big, metadata
+from storage.schema import Big, Flag, metadata
 
 Phrase = tuple[str, ...]
 """Terms that stand next to one another; most phrases are one term."""
@@ -30,6 +32,8 @@ ROUNDS = 10
 MARKED, LISTED = 24, 100
 """Sources up to which the index is asked for them, beside words and without; more are picked out of all hits."""
 LAST, SEPARATOR = 2**62, "\x1f"
+TOP = 1 << 32
+"""An article's number in the index is this less its id: a lower one would run out, a negative one takes 9 bytes."""
 RARE, FEW = 60, 3
 """Hits and words up to which BM25 is asked too: it counts every hit of every term before it answers."""
 TITLE, HALF_LIFE = 3.0, 48 * 3600
@@ -53,8 +57,39 @@ index_state = Table(
     Column("analyser", Big, nullable=False),
     Column("building", Big),
     Column("upto", Big, nullable=False, server_default="0"),
+    Column("newest_first", Flag, nullable=False, server_default="0"),
     sqlite_strict=True,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How articles stand in an index: newest first, or by their ids in one that waits to be made anew."""
+
+    newest_first: bool
+
+    def number(self, article: int) -> int:
+        """Under which number an article stands."""
+        return TOP - article if self.newest_first else article
+
+    def turned(self, sql: str) -> str:
+        """The number of an article, or the article of a number."""
+        return f"({TOP} - {sql})" if self.newest_first else sql
+
+    def upto(self, article: str) -> str:
+        """That a row is this article or an older one."""
+        return f"rowid {'>=' if self.newest_first else '<='} {self.turned(article)}"
+
+    def since(self, article: str) -> str:
+        """That a row is this article or a newer one."""
+        return f"rowid {'<=' if self.newest_first else '>='} {self.turned(article)}"
+
+    def newest(self, upto: str) -> str:
+        """The rows up to an article, from it on backwards in time."""
+        return f"{self.upto(upto)} ORDER BY rowid {'ASC' if self.newest_first else 'DESC'}"
+
+
+NEWEST_FIRST, BY_ID = Order(True), Order(False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +141,10 @@ class Terms:
     source: int
     language: str
 
-    @property
-    def row(self) -> dict[str, int | str]:
-        """What the index is given; no term that anybody types begins like a mark."""
+    def row(self, number: int) -> dict[str, int | str]:
+        """What the index is given under a number; no term that anybody types begins like a mark."""
         marks = (mark_of_source(self.source), mark_of_language(self.language))
-        return {"id": self.article, "title": " ".join((*self.title, *marks)), "body": " ".join(self.body)}
+        return {"id": number, "title": " ".join((*self.title, *marks)), "body": " ".join(self.body)}
 
 
 def mark_of_source(number: int) -> str:
@@ -147,11 +181,12 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Which analyser made the index in force, which one makes the next, and up to which article it has come."""
+    """Which analyser made the index in force and how it is ordered, which one makes the next, and how far it is."""
 
     analyser: int
     building: int | None
     upto: int
+    order: Order = NEWEST_FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +208,7 @@ class Found:
 async def add(connection: AsyncConnection, batch: Sequence[Terms], suffix: str = "") -> None:
     """Put articles into the index."""
     if batch:
-        rows = [terms.row for terms in batch]
+        rows = await _rows(connection, batch, suffix)
         whole = f"INSERT INTO search{suffix}(rowid, title, body) VALUES (:id, :title, :body)"  # noqa: S608
         titles = f"INSERT INTO headings{suffix}(rowid, title) VALUES (:id, :title)"  # noqa: S608
         await connection.exec_driver_sql(whole, rows)
@@ -183,11 +218,20 @@ async def add(connection: AsyncConnection, batch: Sequence[Terms], suffix: str =
 async def remove(connection: AsyncConnection, batch: Sequence[Terms], suffix: str = "") -> None:
     """Take articles out; a contentless index must be told the very terms that went in."""
     if batch:
-        rows = [terms.row for terms in batch]
+        rows = await _rows(connection, batch, suffix)
         whole = "INSERT INTO search{0}(search{0}, rowid, title, body) VALUES ('delete', :id, :title, :body)"
         titles = "INSERT INTO headings{0}(headings{0}, rowid, title) VALUES ('delete', :id, :title)"
         await connection.execute(text(whole.format(suffix)), rows)
         await connection.execute(text(titles.format(suffix)), rows)
+
+
+async def _rows(
+    connection: AsyncConnection, batch: Sequence[Terms], suffix: str
+) -> list[dict[str, int | str]]:
+    """What an index is given, by rising numbers: for one that is lower than the last FTS5 begins a new segment."""
+    order = NEWEST_FIRST if suffix else (await state(connection)).order
+    rows = [terms.row(order.number(terms.article)) for terms in batch]
+    return sorted(rows, key=itemgetter("id"))
 
 
 async def find(
@@ -209,14 +253,24 @@ async def find(
 
 
 async def _window(connection: AsyncConnection, wanted: Wanted, limit: int, at: Cursor) -> Found:
-    values = _values(wanted, at, limit)
-    rows = await _fetched(connection, statement(wanted, at), values)
+    rows = await _rows_found(connection, wanted, limit, at)
     total, _, upto, _ = rows[0][:4]
     plain = 0 < len(wanted.groups) <= FEW and not (wanted.marks(wide=True) or _filters(wanted, at))
     if plain and 1 < total < RARE and not (upto or at.before):
-        rows = await _fetched(connection, statement(wanted, at, rare=True), values)
-    hits = tuple(_hit(row[4:]) for row in rows if row[4] is not None)  # none beyond the last page
+        rows = await _rows_found(connection, wanted, limit, at, rare=True)
+    hits = tuple(_hit(row[5:]) for row in rows if row[5] is not None)  # none beyond the last page
     return Found(hits, _next(at, rows[0][:4], limit))
+
+
+async def _rows_found(
+    connection: AsyncConnection, wanted: Wanted, limit: int, at: Cursor, *, rare: bool = False
+) -> list[Any]:
+    """What the statement answers; it tells itself how the index is ordered, for that may change at any moment."""
+    values = _values(wanted, at, limit)
+    rows = await _fetched(connection, statement(wanted, at, rare=rare), values)
+    if not rows[0][4]:
+        rows = await _fetched(connection, statement(wanted, at, BY_ID, rare=rare), values)
+    return rows
 
 
 def _next(at: Cursor, facts: Sequence[int], limit: int) -> Cursor | None:
@@ -265,14 +319,14 @@ def _values(wanted: Wanted, at: Cursor, limit: int) -> dict[str, Any]:
     return values
 
 
-def statement(wanted: Wanted, at: Cursor, *, rare: bool = False) -> str:
+def statement(wanted: Wanted, at: Cursor, order: Order = NEWEST_FIRST, *, rare: bool = False) -> str:
     """The whole question in one statement: the newest hits, weighed, one for each story, and how far it looked.
 
-    Its rows: stories in the window, ids from which titles and texts go on (0 at their end), the newest id, and the
-    columns of a hit (null where there is none).
+    Its rows: stories in the window, ids from which titles and texts go on (0 at their end), the newest id, whether
+    the index is ordered newest first, and the columns of a hit (null where there is none).
     """
     return f"""
-WITH {_words(wanted, at, rare=rare) if wanted.groups else _all(wanted, at)},
+WITH {_words(wanted, at, order, rare=rare) if wanted.groups else _all(wanted, at, order)},
 weighed AS (
   SELECT a.id, coalesce(a.story, -a.id) AS story,
     s.weight * {HALF_LIFE}.0 / ({HALF_LIFE}.0 + max(0, :now - a.published)) AS worth
@@ -282,6 +336,7 @@ told AS (
 page AS (
   SELECT id, worth FROM told WHERE place = 1 ORDER BY worth DESC, id DESC LIMIT :limit OFFSET :offset)
 SELECT (SELECT count(*) FROM told WHERE place = 1), f.titled, f.texted, (SELECT max(id) FROM articles),
+  (SELECT newest_first FROM index_state),
   a.id, s.title, a.title, a.language, a.published, a.url, a.story,
   CASE WHEN a.story IS NOT NULL THEN (
     SELECT group_concat(title, char({ord(SEPARATOR)})) FROM (
@@ -291,38 +346,42 @@ FROM further f LEFT JOIN page p LEFT JOIN articles a ON a.id = p.id LEFT JOIN so
 ORDER BY p.worth DESC, p.id DESC"""  # noqa: S608
 
 
-def _words(wanted: Wanted, at: Cursor, *, rare: bool) -> str:
+def _words(wanted: Wanted, at: Cursor, order: Order, *, rare: bool) -> str:
     """Two streams of hits, in titles and in texts, of which none is in both."""
     filters, most = _filters(wanted, at), SCAN if at.wide else WINDOW
     score = "1.0 - 0.5 / (1.0 - bm25(search))" if rare else "1.0"
-    newest = "SELECT rowid, {} FROM {} WHERE {} MATCH {} AND rowid <= {} ORDER BY rowid DESC LIMIT {}"
+    unwanted = _unwanted("titles", ":titled", order) if wanted.barred else ""
     return f"""
-titles(id, weight) AS ({newest.format(TITLE, "headings", "headings", ":title", ":titled", most)}),
-texts(id, weight) AS ({newest.format(score, "search", "search", ":body", ":upto", most)}),
-titled AS ({_passing("titles", filters + (_unwanted("titles", ":titled") if wanted.barred else ""))}),
+titles(id, weight) AS (
+  SELECT {order.turned("rowid")}, {TITLE} FROM headings
+  WHERE headings MATCH :title AND {order.newest(":titled")} LIMIT {most}),
+texts(id, weight) AS (
+  SELECT {order.turned("rowid")}, {score} FROM search
+  WHERE search MATCH :body AND {order.newest(":upto")} LIMIT {most}),
+titled AS ({_passing("titles", filters + unwanted)}),
 texted AS ({_passing("texts", filters)}),
 seen AS (
   SELECT * FROM titled UNION ALL SELECT * FROM texted WHERE id NOT IN (
-    SELECT rowid FROM headings WHERE headings MATCH :title AND rowid <= :upto
-      AND rowid >= (SELECT min(id) FROM texted))),
+    SELECT {order.turned("rowid")} FROM headings WHERE headings MATCH :title AND {order.upto(":upto")}
+      AND {order.since("(SELECT min(id) FROM texted)")})),
 further AS (SELECT {_further("titled", "titles", most)}, {_further("texted", "texts", most)})"""  # noqa: S608
 
 
-def _all(wanted: Wanted, at: Cursor) -> str:
+def _all(wanted: Wanted, at: Cursor, order: Order) -> str:
     """One stream: the newest articles of some sources, in a language, or of all."""
-    filters = _filters(wanted, at) + (_unwanted("texts", ":upto") if wanted.barred else "")
+    filters = _filters(wanted, at) + (_unwanted("texts", ":upto", order) if wanted.barred else "")
     most = SCAN if at.wide else WINDOW
     return f"""
-texts(id, weight) AS ({_newest(wanted, most)}),
+texts(id, weight) AS ({_newest(wanted, most, order)}),
 texted AS ({_passing("texts", filters)}),
 seen AS (SELECT * FROM texted),
 further AS (SELECT 0 AS titled, {_further("texted", "texts", most)})"""  # noqa: S608
 
 
-def _newest(wanted: Wanted, most: int) -> str:
+def _newest(wanted: Wanted, most: int, order: Order) -> str:
     if wanted.marks(wide=True):
-        marked = "headings WHERE headings MATCH :title AND rowid <= :upto ORDER BY rowid DESC"
-        return f"SELECT rowid, 1.0 FROM {marked} LIMIT {most}"  # noqa: S608
+        marked = f"headings WHERE headings MATCH :title AND {order.newest(':upto')}"
+        return f"SELECT {order.turned('rowid')}, 1.0 FROM {marked} LIMIT {most}"  # noqa: S608
     return f"SELECT id, 1.0 FROM articles WHERE id <= :upto ORDER BY id DESC LIMIT {most}"  # noqa: S608
 
 
@@ -340,10 +399,10 @@ def _filters(wanted: Wanted, at: Cursor) -> str:
     return "".join(f" AND {condition}" for condition in filters)
 
 
-def _unwanted(stream: str, upto: str) -> str:
+def _unwanted(stream: str, upto: str, order: Order) -> str:
     return (
-        " AND t.id NOT IN (SELECT rowid FROM search WHERE search MATCH :out"  # noqa: S608
-        f" AND rowid <= {upto} AND rowid >= (SELECT min(id) FROM {stream}))"
+        f" AND t.id NOT IN (SELECT {order.turned('rowid')} FROM search WHERE search MATCH :out"  # noqa: S608
+        f" AND {order.upto(upto)} AND {order.since(f'(SELECT min(id) FROM {stream})')})"
     )
 
 
@@ -366,7 +425,7 @@ def _further(kept: str, stream: str, most: int) -> str:
 async def state(connection: AsyncConnection) -> State:
     """Which analyser made the index, and how far a new one has come."""
     row = (await connection.execute(select(index_state))).one()
-    return State(row.analyser, row.building, row.upto)
+    return State(row.analyser, row.building, row.upto, Order(bool(row.newest_first)))
 
 
 async def begin(connection: AsyncConnection, analyser: int) -> None:
@@ -406,7 +465,7 @@ async def finish(connection: AsyncConnection) -> bool:
         await connection.execute(text(f"ALTER TABLE {name} RENAME TO {name}_old"))
         await connection.execute(text(f"ALTER TABLE {name}_new RENAME TO {name}"))
     await connection.execute(text("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(headings, 'row')"))
-    await connection.execute(update(index_state).values(analyser=at.building, building=None, upto=0))
+    await connection.execute(update(index_state).values(analyser=at.building, building=None, upto=0, newest_first=True))
     return True
 
 

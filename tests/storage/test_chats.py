@@ -35,7 +35,7 @@ NOBODYS = {
     "inbox": "id attempts",
     "joining": "article",
     "withheld": "subscription hit",
-    "index_state": "id analyser upto building",
+    "index_state": "id analyser upto building newest_first",
     "offered": "id language place shown titles",
     "revisions": "id article title text",
     "sources": "id url title language category state failures weekly etag modified body moved moves trouble poison",
