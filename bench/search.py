@@ -31,6 +31,7 @@ from sqlalchemy import update
 
 import language
 from bot.lookup import correction, look
+from bot.run import settle_in
 from ingest.keep import indexed
 from ingest.reindex import reindex
 from language.query import parse
@@ -187,7 +188,7 @@ async def filtered(database: Database, asked: list[str]) -> str:
     """p99 of the same queries with something more: what is not wanted, a source, a language, a time."""
     parts = []
     for more in ("-ترامب", "@7", "lang:ar", "lang:fr", "since 3d", "since 30d @7"):
-        for line in asked[:40]:
+        for line in asked:
             await topic(database, f"{line} {more}")
         taken = [await timed(lambda line=line: topic(database, f"{line} {more}")) for line in asked]  # noqa: B023
         parts.append(f"{more} {said(taken, 0.99)}")
@@ -314,6 +315,7 @@ async def main(totals: list[int], folder: Path, hostiles: int, rebuild: bool) ->
         async with open_database(f"sqlite:///{path}") as database:
             if fresh:
                 await build(database, total)
+            settle_in()
             show(f"{total:,} articles: adding one {await adding(database):.2f} ms CPU")
             show(f"{total:,} articles: index {index_bytes(path) / total:.0f} bytes an article")
             for name, low, high in (("common", 0, 60), ("usual", 60, 3000), ("rare", 3000, 9000)):

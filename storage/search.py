@@ -32,10 +32,10 @@ ROUNDS = 10
 MARKED, LISTED = 24, 100
 """Sources up to which the index is asked for them, beside words and without; more are picked out of all hits."""
 LAST, SEPARATOR = 2**62, "\x1f"
-TOP = 1 << 32
-"""An article's number in the index is this less its id: a lower one would run out, a negative one takes 9 bytes."""
-RARE, FEW = 60, 3
-"""Hits and words up to which BM25 is asked too: it counts every hit of every term before it answers."""
+TOP = 1 << 28
+"""An article's number in the index is this less its id: it takes 4 bytes until ids are beyond it, and then 9."""
+RARE, COUNTED = 60, 20_000
+"""Hits of all words and of any up to which BM25 is asked too: it counts every hit of every term before it answers."""
 TITLE, HALF_LIFE = 3.0, 48 * 3600
 """What a hit in the title is worth, and the seconds after which an article is worth half."""
 OPTIONS = "content='', tokenize='ascii', detail='full'"
@@ -255,11 +255,19 @@ async def find(
 async def _window(connection: AsyncConnection, wanted: Wanted, limit: int, at: Cursor) -> Found:
     rows = await _rows_found(connection, wanted, limit, at)
     total, _, upto, _ = rows[0][:4]
-    plain = 0 < len(wanted.groups) <= FEW and not (wanted.marks(wide=True) or _filters(wanted, at))
-    if plain and 1 < total < RARE and not (upto or at.before):
+    plain = wanted.groups and not (wanted.marks(wide=True) or _filters(wanted, at))
+    if plain and 1 < total < RARE and not (upto or at.before) and await _rare(connection, wanted):
         rows = await _rows_found(connection, wanted, limit, at, rare=True)
     hits = tuple(_hit(row[5:]) for row in rows if row[5] is not None)  # none beyond the last page
     return Found(hits, _next(at, rows[0][:4], limit))
+
+
+async def _rare(connection: AsyncConnection, wanted: Wanted) -> bool:
+    """Whether few articles hold any of the words."""
+    held = f"SELECT 1 FROM search WHERE search MATCH :any LIMIT {COUNTED}"  # noqa: S608
+    values = {"any": _any([phrase for group in wanted.groups for phrase in group])}
+    ((count,),) = await _fetched(connection, f"SELECT count(*) FROM ({held})", values)  # noqa: S608
+    return bool(count < COUNTED)
 
 
 async def _rows_found(
@@ -347,24 +355,36 @@ ORDER BY p.worth DESC, p.id DESC"""  # noqa: S608
 
 
 def _words(wanted: Wanted, at: Cursor, order: Order, *, rare: bool) -> str:
-    """Two streams of hits, in titles and in texts, of which none is in both."""
+    """Two streams of hits, in texts and in titles, of which none is in both."""
     filters, most = _filters(wanted, at), SCAN if at.wide else WINDOW
     score = "1.0 - 0.5 / (1.0 - bm25(search))" if rare else "1.0"
     unwanted = _unwanted("titles", ":titled", order) if wanted.barred else ""
     return f"""
-titles(id, weight) AS (
-  SELECT {order.turned("rowid")}, {TITLE} FROM headings
-  WHERE headings MATCH :title AND {order.newest(":titled")} LIMIT {most}),
 texts(id, weight) AS (
   SELECT {order.turned("rowid")}, {score} FROM search
   WHERE search MATCH :body AND {order.newest(":upto")} LIMIT {most}),
-titled AS ({_passing("titles", filters + unwanted)}),
+titles(id, weight) AS (
+  SELECT {order.turned("rowid")}, {TITLE} FROM headings
+  WHERE headings MATCH :title AND {order.newest(":titled")} LIMIT {_held(at, most)}),
 texted AS ({_passing("texts", filters)}),
+titled AS ({_passing("titles", filters + unwanted)}),
 seen AS (
-  SELECT * FROM titled UNION ALL SELECT * FROM texted WHERE id NOT IN (
-    SELECT {order.turned("rowid")} FROM headings WHERE headings MATCH :title AND {order.upto(":upto")}
-      AND {order.since("(SELECT min(id) FROM texted)")})),
+  SELECT * FROM titled UNION ALL SELECT * FROM texted WHERE id NOT IN ({_told(wanted, at, order)})),
 further AS (SELECT {_further("titled", "titles", most)}, {_further("texted", "texts", most)})"""  # noqa: S608
+
+
+def _held(at: Cursor, most: int) -> str:
+    """How many titles are looked for: none where no text has them, for texts hold what titles do."""
+    return f"(SELECT {most} * EXISTS (SELECT 1 FROM texts))" if at.titled <= at.upto else str(most)  # noqa: S608
+
+
+def _told(wanted: Wanted, at: Cursor, order: Order) -> str:
+    """The hits among the texts that are hits in titles: of as many newest ones all that reach as far back."""
+    if at.titled == at.upto and not wanted.barred:
+        return "SELECT id FROM titles"
+    return f"""
+    SELECT {order.turned("rowid")} FROM headings WHERE headings MATCH :title AND {order.upto(":upto")}
+      AND {order.since("(SELECT min(id) FROM texted)")}"""  # noqa: S608
 
 
 def _all(wanted: Wanted, at: Cursor, order: Order) -> str:
@@ -488,12 +508,12 @@ async def sweep(connection: AsyncConnection) -> bool:
 
 async def known(connection: AsyncConnection, terms: Sequence[str]) -> frozenset[str]:
     """Those of the terms that some title holds."""
+    # The vocabulary would count all titles of each.
     statement = (
-        "SELECT value FROM json_each(:terms) WHERE EXISTS (SELECT 1 FROM vocabulary WHERE term = value)"
+        "SELECT key FROM json_each(:terms) WHERE EXISTS (SELECT 1 FROM headings WHERE headings MATCH value)"
     )
-    return frozenset(
-        row[0] for row in await connection.execute(text(statement), {"terms": json.dumps(terms)})
-    )
+    quoted = {term: _quoted((term,)) for term in terms}
+    return frozenset(row[0] for row in await _fetched(connection, statement, {"terms": json.dumps(quoted)}))
 
 
 async def carried(connection: AsyncConnection, terms: Sequence[str]) -> dict[str, int]:
