@@ -420,10 +420,9 @@ def _filters(wanted: Wanted, at: Cursor) -> str:
 
 
 def _unwanted(stream: str, upto: str, order: Order) -> str:
-    return (
-        f" AND t.id NOT IN (SELECT {order.turned('rowid')} FROM search WHERE search MATCH :out"  # noqa: S608
-        f" AND {order.upto(upto)} AND {order.since(f'(SELECT min(id) FROM {stream})')})"
-    )
+    reach = f"{order.upto(upto)} AND {order.since(f'(SELECT min(id) FROM {stream})')}"  # noqa: S608
+    held = f"SELECT {order.turned('rowid')} FROM search WHERE search MATCH :out AND {reach}"  # noqa: S608
+    return f" AND t.id NOT IN ({held})"
 
 
 def _passing(stream: str, filters: str) -> str:
@@ -485,7 +484,9 @@ async def finish(connection: AsyncConnection) -> bool:
         await connection.execute(text(f"ALTER TABLE {name} RENAME TO {name}_old"))
         await connection.execute(text(f"ALTER TABLE {name}_new RENAME TO {name}"))
     await connection.execute(text("CREATE VIRTUAL TABLE vocabulary USING fts5vocab(headings, 'row')"))
-    await connection.execute(update(index_state).values(analyser=at.building, building=None, upto=0, newest_first=True))
+    await connection.execute(
+        update(index_state).values(analyser=at.building, building=None, upto=0, newest_first=True)
+    )
     return True
 
 

@@ -1,6 +1,7 @@
 """Pages of an answer hold every hit, each once, however far back they go."""
 
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from bot.lookup import look
 from ingest.keep import keep
-from ingest.reindex import analysed
+from ingest.reindex import analysed, reindex
 from language import terms
 from language.query import Query, named, parse
 from language.terms import ANALYSER
@@ -140,6 +141,92 @@ async def test_a_replaced_index_goes_piece_by_piece_also_after_a_crash_while_the
         assert before
         assert await database.read(left_over) == 0
     assert len(steps) > 40
+
+
+async def test_an_index_from_before_is_answered_rightly_until_it_is_turned_while_it_is_and_after(
+    tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "WINDOW", 8)
+    monkeypatch.setattr(search, "SCAN", 20)
+    address = f"sqlite:///{tmp_path}/mujaz.db"
+    async with open_database(address) as database:
+        kept = await filled(database, now, 60)
+        await database.write(as_it_was)
+    async with open_database(address) as database:
+        assert (await database.read(search.state)).order == search.BY_ID
+        assert await wrong(database, kept, now) == []
+        await database.write(search.begin, ANALYSER)
+        await database.write(search.advance, analysed(await database.read(search.owed, 0, 25)))
+        kept |= await arrived(database, now, "meanwhile")
+        assert await wrong(database, kept, now) == []
+        assert await reindex(database) == 40
+        assert (await database.read(search.state)).order == search.NEWEST_FIRST
+        kept |= await arrived(database, now, "after")
+        assert await wrong(database, kept, now) == []
+
+
+@pytest.mark.parametrize("typed", ["harbour", "harbour -fire", "lang:en", "harbour since 2d"])
+async def test_pages_go_on_where_they_were_while_news_comes_in_and_the_index_is_turned(
+    tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch, typed: str
+) -> None:
+    monkeypatch.setattr(search, "WINDOW", 8)
+    address = f"sqlite:///{tmp_path}/mujaz.db"
+    query = parse(typed, "en")
+    async with open_database(address) as database:
+        await filled(database, now, 60)
+        expected = await shown(database, query, now)
+        await database.write(as_it_was)
+    async with open_database(address) as database:
+        first = await look(database, query, now, 5)
+        await arrived(database, now, "meanwhile")
+        assert await reindex(database) == 65
+        await arrived(database, now, "after")
+        seen = [hit.article.id for hit in first.hits]
+        assert seen + await shown(database, query, now, first.next) == expected
+        assert len(expected) > 8
+
+
+async def shown(
+    database: Database, query: Query, now: datetime, at: search.Cursor | None = None
+) -> list[int]:
+    """The articles of all pages from a place on, in their order."""
+    found: list[int] = []
+    while True:
+        page = await look(database, query, now, 5, at)
+        found += [hit.article.id for hit in page.hits]
+        if (at := page.next) is None:
+            return found
+
+
+async def wrong(database: Database, kept: dict[int, tuple[str, NewArticle]], now: datetime) -> list[str]:
+    """The queries of which the pages do not hold just what they should."""
+    return [
+        typed
+        for typed in TYPED
+        if sorted(await pages(database, query := parse(typed, "en"), now, 3))
+        != [number for number, (source, article) in kept.items() if about(query, source, article, now)]
+    ]
+
+
+async def arrived(database: Database, now: datetime, name: str) -> dict[int, tuple[str, NewArticle]]:
+    """Five articles more in one batch, by their ids."""
+    source = await database.write(sources.ensure, "https://late.test/", "BBC Late")
+    rng = random.Random(name)
+    batch = [replace(invented(rng, n, now), keys=(f"{name}{n}",)) for n in range(5)]
+    numbers = await database.write(keep, source.id, batch, now)
+    return {number or 0: (source.title, article) for number, article in zip(numbers, batch, strict=True)}
+
+
+async def as_it_was(connection: Connection) -> None:
+    """Let the store be one of the revision before: articles stand in the index by their ids."""
+    rows = [terms.row(terms.article) for terms in reversed(analysed(await search.owed(connection, 0, 1000)))]
+    for name, fields in (("search", "title, body"), ("headings", "title")):
+        await connection.exec_driver_sql(f"DROP TABLE {name}")
+        await connection.exec_driver_sql(search.CREATE[name].format(name))
+        values = ", ".join(f":{field}" for field in fields.split(", "))
+        await connection.exec_driver_sql(f"INSERT INTO {name}(rowid, {fields}) VALUES (:id, {values})", rows)
+    await connection.exec_driver_sql("ALTER TABLE index_state DROP COLUMN newest_first")
+    await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0192'")
 
 
 async def left_over(connection: Connection) -> int:
