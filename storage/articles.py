@@ -29,7 +29,7 @@ articles = Table(
     Column("fetched", Moment, nullable=False),
     Column("teaser", Flag, nullable=False, server_default="0"),
     Column("silent", Flag, nullable=False, server_default="0"),
-    Index(None, "story"),
+    Index(None, "story", "teaser"),  # by story alone SQLite would rather walk through all that are whole
     Index(None, "source", "id"),
     Index(None, "language", "id"),
     Index(None, "teaser", "id"),

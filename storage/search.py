@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
@@ -114,6 +115,12 @@ class Wanted:
         """What may not stand in an article, in the language of the index; "" for nothing."""
         alone = [f"({_any(self.excluded)})"] if self.excluded else []
         return " OR ".join([*alone, *(f"({expression(*muted)})" for muted in self.muted)])
+
+    @property
+    def phrases(self) -> tuple[Phrase, ...]:
+        """All that is looked for, wanted or not."""
+        muted = chain.from_iterable((*groups, excluded) for groups, excluded in self.muted)
+        return tuple(chain(*self.groups, self.excluded, *muted))
 
     @property
     def few(self) -> bool:
@@ -263,9 +270,9 @@ async def _window(connection: AsyncConnection, wanted: Wanted, limit: int, at: C
 
 
 async def _rare(connection: AsyncConnection, wanted: Wanted) -> bool:
-    """Whether few articles hold any of the words."""
+    """Whether few articles hold any of the words, also of those that are not wanted, for BM25 counts them too."""
     held = f"SELECT 1 FROM search WHERE search MATCH :any LIMIT {COUNTED}"  # noqa: S608
-    values = {"any": _any([phrase for group in wanted.groups for phrase in group])}
+    values = {"any": _any(wanted.phrases)}
     ((count,),) = await _fetched(connection, f"SELECT count(*) FROM ({held})", values)  # noqa: S608
     return bool(count < COUNTED)
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from bot.lookup import look
 from ingest.keep import keep
@@ -143,6 +144,17 @@ async def test_a_replaced_index_goes_piece_by_piece_also_after_a_crash_while_the
     assert len(steps) > 40
 
 
+async def test_who_reports_a_story_is_found_without_a_walk_through_all_articles(database: Database) -> None:
+    async def plan(connection: Connection) -> list[str]:
+        at = search.Cursor(0, search.LAST, search.LAST)
+        values = {"now": 0, "upto": 0, "titled": 0, "title": "a", "body": "a", "limit": 5, "offset": 0}
+        statement = "EXPLAIN QUERY PLAN " + search.statement(search.Wanted(((("a",),),)), at)
+        return [row.detail for row in await connection.execute(text(statement), values)]
+
+    [reports] = [step for step in await database.read(plan) if step.startswith("SEARCH t ")]
+    assert "(story=? AND teaser=?)" in reports
+
+
 async def test_an_index_from_before_is_answered_rightly_until_it_is_turned_while_it_is_and_after(
     tmp_path: Path, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -226,6 +238,8 @@ async def as_it_was(connection: Connection) -> None:
         values = ", ".join(f":{field}" for field in fields.split(", "))
         await connection.exec_driver_sql(f"INSERT INTO {name}(rowid, {fields}) VALUES (:id, {values})", rows)
     await connection.exec_driver_sql("ALTER TABLE index_state DROP COLUMN newest_first")
+    await connection.exec_driver_sql("DROP INDEX ix_articles_story_teaser")
+    await connection.exec_driver_sql("CREATE INDEX ix_articles_story ON articles (story)")
     await connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0192'")
 
 

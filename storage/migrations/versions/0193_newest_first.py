@@ -1,4 +1,4 @@
-"""articles stand in the index newest first"""
+"""articles stand in the index newest first, and whole ones are found by their story"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +10,8 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.drop_index('ix_articles_story', 'articles')
+    op.create_index('ix_articles_story_teaser', 'articles', ['story', 'teaser'])
     flag = sa.Boolean().with_variant(sa.Integer(), 'sqlite')
     op.add_column('index_state', sa.Column('newest_first', flag, nullable=False, server_default='0'))
     # What is indexed already stands by its id: it is read so until it is made anew. An empty index needs no turning.
