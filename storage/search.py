@@ -35,7 +35,7 @@ MARKED, LISTED = 24, 100
 LAST, SEPARATOR = 2**62, "\x1f"
 TOP = 1 << 28
 """An article's number in the index is this less its id: it takes 4 bytes until ids are beyond it, and then 9."""
-RARE, COUNTED = 60, 20_000
+RARE, COUNTED = 60, 10_000
 """Hits of all words and of any up to which BM25 is asked too: it counts every hit of every term before it answers."""
 TITLE, HALF_LIFE = 3.0, 48 * 3600
 """What a hit in the title is worth, and the seconds after which an article is worth half."""
