@@ -370,11 +370,11 @@ async def rebuilt(database: Database) -> str:
     asking.cancel()
     wall, spent = steps[-1] - begin, time.process_time() - cpu
     taken = [(1e3 * (b - a), 0.0) for a, b in pairwise(steps)]
-    answers, held = await asking
+    answers, writes, held = await asking
     return (
         f"{done:,} rebuilt in {wall:.0f} s, {spent:.0f} s CPU; steps, ms: p99 {percentile(taken, 0.99)[0]:.0f}"
-        f" worst {max(taken)[0]:.0f}, swap {taken[-1][0]:.0f}; answers meanwhile, ms: {said(answers, 0.5, 0.99, 1)}"
-        f"; the loop held up to {1e3 * held:.0f} ms"
+        f" worst {max(taken[:-1])[0]:.0f}, swap and sweeping {taken[-1][0]:.0f}; answers meanwhile, ms:"
+        f" {said(answers, 0.5, 0.99, 1)}; writes: {said(writes, 0.5, 0.99, 1)}; the loop held up to {1e3 * held:.0f} ms"
     )
 
 
@@ -383,17 +383,19 @@ async def outdated(connection: Connection) -> None:
     await connection.execute(update(search.index_state).values(analyser=0, building=None, upto=0))
 
 
-async def keep_asking(database: Database, asked: list[str]) -> tuple[list[Taken], float]:
-    """Ask ten times a second until cancelled: how long answers took, and the longest the loop was held."""
+async def keep_asking(database: Database, asked: list[str]) -> tuple[list[Taken], list[Taken], float]:
+    """Ask and write ten times a second until cancelled: how long both took, and the longest the loop was held."""
     taken: list[Taken] = []
+    writes: list[Taken] = []
     held = 0.0
     with suppress(asyncio.CancelledError):
         for line in cycle(asked):
             taken.append(await timed(lambda line=line: topic(database, line)))
+            writes.append(await timed(lambda: database.write(search.state)))
             begin = time.perf_counter()
             await asyncio.sleep(0.1)
             held = max(held, time.perf_counter() - begin - 0.1)
-    return taken, held
+    return taken, writes, held
 
 
 def show(line: str) -> None:
