@@ -47,8 +47,8 @@ class Overview:
     suggested: Sequence[Notice]
 
 
-async def overview(connection: AsyncConnection, now: datetime) -> Overview:
-    """All of it as of now; the last day's where that is said."""
+async def overview(connection: AsyncConnection, now: datetime, asked: int = 0) -> Overview:
+    """All of it as of now; the last day's where that is said. `asked` is the update that is answered with it."""
     followed = await listed(connection, "followed")
     failing = sorted((one for one in followed if one.trouble), key=lambda one: one.fetched or now)
     kinds = select(readers.c.kind, func.count()).where(readers.c.state == "active").group_by(readers.c.kind)
@@ -65,7 +65,7 @@ async def overview(connection: AsyncConnection, now: datetime) -> Overview:
         await _count(connection, _unsummarised()),
         await _count(connection, select(articles.c.id).where(articles.c.story.is_(None))),
         await _count(connection, select(stories.c.id).where(stories.c.matched == 0)),
-        await _count(connection, select(inbox.c.id).where(inbox.c.done.is_(None))),
+        await _count(connection, select(inbox.c.id).where(inbox.c.done.is_(None), inbox.c.id != asked)),
         await _count(connection, select(deliveries.c.id).where(deliveries.c.state.in_(OPEN))),
         await _count(connection, select(deliveries.c.id).where(deliveries.c.state == "uncertain", lately)),
         await _suggested(connection),

@@ -35,7 +35,8 @@ async def again(update: Update, context: Context) -> None:
 async def page(update: Update, context: Context) -> Screen:
     """How the house stands now."""
     house = context.house
-    return shown(await house.database.read(overview, house.now()), wording(update), house.now())
+    found = await house.database.read(overview, house.now(), update.update_id)
+    return shown(found, wording(update), house.now())
 
 
 def shown(found: Overview, words: Wording, now: datetime) -> Screen:

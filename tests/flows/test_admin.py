@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from storage import notices, readers, sources
+from storage import inbox, notices, readers, sources
 from storage.models import Feed
 from storage.notices import Notice
 from storage.readers import Reader
@@ -57,6 +57,11 @@ async def test_an_admin_sees_readers_what_waits_sources_and_suggestions(
     await chatting.settle()
     assert "no answer in time" not in layla.last().text
     assert len(layla.messages()) == 1
+
+
+async def test_what_is_being_answered_does_not_wait(chatting: Chatting, layla: Person) -> None:
+    await chatting.database.write(inbox.add, {1_000_000: "{}"}, NOW)
+    assert number(await said(chatting, layla, "/admin"), "updates to answer") == 1
 
 
 @pytest.mark.parametrize("typed", ["/admin", "الإدارة", "/الإدارة", "admin"])
