@@ -73,18 +73,31 @@ def commands(names: Collection[str], words: Wording) -> list[BotCommand]:
 async def publish(bot: ExtBot[Any], admins: Collection[int]) -> None:
     """Tell Telegram what we offer to whom and who we are, in every language; what fails stays as it was."""
     for language in languages():
-        code = None if language == DEFAULT else language
-        await _tried(_introduce(bot, speak(language), code))
-        for admin in sorted(admins):
-            own = commands((*PRIVATE, "admin"), speak(language))
-            await _tried(bot.set_my_commands(own, BotCommandScopeChat(admin), code))
+        await _tried(_introduce(bot, speak(language), _code(language)))
+    for admin in sorted(admins):
+        await own(bot, admin)
 
 
-async def _tried(call: Awaitable[object]) -> None:
+async def own(bot: ExtBot[Any], admin: int) -> None:
+    """Let an admin have a menu with `/admin`, in every language; one who has not begun yet is no chat and has none."""
+    for language in languages():
+        offered = commands((*PRIVATE, "admin"), speak(language))
+        if not await _tried(bot.set_my_commands(offered, BotCommandScopeChat(admin), _code(language))):
+            return
+
+
+def _code(language: str) -> str | None:
+    """What Telegram calls a language; the default is for all that have no menu of their own."""
+    return None if language == DEFAULT else language
+
+
+async def _tried(call: Awaitable[object]) -> bool:
     try:
         await call
-    except TelegramError as error:  # an admin who has not begun yet is no chat
+    except TelegramError as error:
         log.warning("a menu was not set", reason=str(error))
+        return False
+    return True
 
 
 async def _introduce(bot: ExtBot[Any], words: Wording, code: str | None) -> None:

@@ -10,6 +10,7 @@ from bot.answer import answer, redraw
 from bot.cadence import Cadence
 from bot.commands import article, clock, digest, latest, topic
 from bot.commands.settings import kept
+from bot.commands.sources import admin
 from bot.commands.subscribe import Order, begin
 from bot.house import Context, wording
 from bot.meeting import known, may_press
@@ -36,6 +37,9 @@ async def start(update: Update, context: Context) -> None:
         told = running(lost, words.language) + "\n\n" if payload else ""
         screen = replace(screen, html=told + screen.html)
     await answer(update, screen)
+    chat = update.effective_chat
+    if chat and chat.type == chat.PRIVATE and admin(update, context):
+        await menu.own(context.bot, chat.id)
 
 
 async def linked(payload: str, update: Update, context: Context) -> Screen | None:

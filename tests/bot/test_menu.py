@@ -1,6 +1,7 @@
 """What is offered: menus for each kind of chat in each language, who we are, and a help that is short."""
 
 import asyncio
+import json
 
 import pytest
 
@@ -44,13 +45,26 @@ async def test_admins_have_a_menu_of_their_own_and_one_who_is_no_chat_stops_nobo
     chatting: Chatting,
 ) -> None:
     layla = chatting.telegram.person("Layla", "ar")
-    chatting.telegram.fault(gone("chat not found"), methods="setMyCommands", skip=3)
+    chatting.telegram.fault(gone("chat not found"), methods="setMyCommands", skip=3 * len(languages()))
     chatting.telegram.fault("unreachable", methods="setMyDescription")
     await menu.publish(chatting.application.bot, (5, layla.id))
+    scopes = [call.parameters.get("scope", "{}") for call in chatting.telegram.called("setMyCommands")]
+    assert [json.loads(scope).get("chat_id") for scope in scopes].count(5) == 1
     for language in languages():
         own = chatting.telegram.commands[f"chat{layla.id}", "" if language == "en" else language]
         assert [one["command"] for one in own] == [*menu.PRIVATE, "admin"]
     assert ("all_group_chats", "ur") in chatting.telegram.commands
+
+
+async def test_an_admin_who_begins_later_gets_the_menu_then(chatting: Chatting) -> None:
+    layla = chatting.telegram.person("Layla", "ar")
+    omar = chatting.telegram.person("Omar", "ar")
+    object.__setattr__(chatting.application.bot_data["house"], "admins", frozenset({layla.id}))
+    for person in (layla, omar):
+        await said(chatting, person, "/start")
+    own = chatting.telegram.commands[f"chat{layla.id}", "ar"]
+    assert [one["command"] for one in own] == [*menu.PRIVATE, "admin"]
+    assert (f"chat{omar.id}", "ar") not in chatting.telegram.commands
 
 
 def test_what_is_offered_is_there_and_the_help_has_what_a_reader_needs() -> None:
