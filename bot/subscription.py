@@ -168,8 +168,8 @@ def _buttons(one: Subscription, cadence: Cadence, words: Wording) -> tuple[tuple
     return tuple(_row(row, words) for row in rows if row)
 
 
-def hours(one: Subscription, words: Wording) -> Screen:
-    """The hours of the day, of which one is chosen."""
+def hours(one: Subscription, words: Wording, *, channel: str = "") -> Screen:
+    """The hours of the day, of which one is chosen; another is typed, but for a channel, whose name it would need."""
     now = of(one).at
     shown = [
         Button(
@@ -177,8 +177,11 @@ def hours(one: Subscription, words: Wording) -> Screen:
         )
         for hour in (*range(6, 24), *range(6))
     ]
-    asked = words.say(
-        "{topic}: at what time? Another time: /subscribe {topic} daily 7:30", topic=topic(one.text)
+    name = topic(one.text)
+    asked = (
+        words.say("{topic}: at what time?", topic=name)
+        if channel
+        else words.say("{topic}: at what time? Another time: /subscribe {topic} daily 7:30", topic=name)
     )
     return Screen(running(asked, words.language), (*_grid(shown, 4, words), (_done(one, words),)))
 

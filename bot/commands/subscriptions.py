@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import partial
 
 from telegram import Update
 
@@ -118,8 +119,9 @@ async def done(before: Subscription, press: Press, where: Place, update: Update,
     """Do it, and show what came of it."""
     words, reader = wording(update), await place.reader_of(where, update, context)
     if press.looks and press.verb in "tw":
-        shown = subscription.hours if press.verb == "t" else subscription.days
-        await redraw(update, shown(subscription.timed(before, reader), words))
+        timed = subscription.timed(before, reader)
+        hours = partial(subscription.hours, channel=where.channel)
+        await redraw(update, (hours if press.verb == "t" else subscription.days)(timed, words))
         return
     if press.verb == "f":
         await redraw(update, await swapped(before, int(press.value or 0), where, update, context))

@@ -409,7 +409,10 @@ async def test_a_channels_admin_decides_in_private_what_it_follows(chatting: Cha
     omar.press_stale(f"s:{one.id}:x")
     await chatting.settle()
     assert "What Harbour news follows" in await said(chatting, layla, "/subscriptions @harbour_news")
-    await pressing(chatting, layla, "1", "Every hour")
+    await pressing(chatting, layla, "1", "Time")
+    assert "at what time?" in layla.last().text
+    assert "/subscribe" not in layla.last().text  # typed like that it would be for her own chat
+    await pressing(chatting, layla, "Done", "Every hour")
     assert await followed(chatting, channel.id) == [("harbour", "hourly", 0)]
     await said(chatting, layla, "/unsubscribe @harbour_news harbour")
     assert await followed(chatting, channel.id) == []
