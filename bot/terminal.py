@@ -5,7 +5,7 @@
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from itertools import count
@@ -43,7 +43,7 @@ class TerminalRequest(BaseRequest):
         self._show = show
         self._colour = colour
         self._numbers = count(1)
-        self._buttons: dict[int, tuple[int, list[dict[str, Any]]]] = {}
+        self._buttons: dict[int, tuple[int, dict[int, dict[str, Any]]]] = {}
 
     @property
     def read_timeout(self) -> float | None:
@@ -57,9 +57,9 @@ class TerminalRequest(BaseRequest):
         """Nothing to close."""
 
     def button(self, chat: int, number: int) -> tuple[int, dict[str, Any]] | None:
-        """The chat's button of that number (from 1), and the message it stands under."""
-        message, buttons = self._buttons.get(chat, (0, []))
-        return (message, buttons[number - 1]) if 1 <= number <= len(buttons) else None
+        """The chat's button of that number, and the message it stands under."""
+        message, buttons = self._buttons.get(chat, (0, {}))
+        return (message, buttons[number]) if number in buttons else None
 
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *timeouts: Any, **more: Any
@@ -90,10 +90,9 @@ class TerminalRequest(BaseRequest):
         self._show(visible(str(parameters["text"]), colour=self._colour))
         rows = _markup(parameters.get("reply_markup")).get("inline_keyboard", [])
         message = self._sent(parameters)
-        buttons = [button for row in rows for button in row]
-        if buttons:
+        if buttons := _numbered([button for row in rows for button in row]):
             self._buttons[message["chat"]["id"]] = (message["message_id"], buttons)
-            self._show("  ".join(f"[#{n} {_label(button)}]" for n, button in enumerate(buttons, 1)))
+            self._show("  ".join(f"[#{n}{_label(button)}]" for n, button in buttons.items()))
         return message
 
     def _sent(self, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -108,9 +107,18 @@ def _markup(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def _numbered(buttons: Sequence[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    """Buttons by the numbers they are pressed by: their own, as those of headlines have, or else one after these."""
+    own = [int(button["text"]) for button in buttons if button["text"].isdecimal()]
+    others = count(max(own, default=0) + 1)
+    return {int(one["text"]) if one["text"].isdecimal() else next(others): one for one in buttons}
+
+
 def _label(button: dict[str, Any]) -> str:
-    link = f" {button['url']}" if button.get("url") else ""
-    return f"{button['text']}{link}".translate(INVISIBLE)
+    """What a button says beside its number."""
+    text = button["text"].translate(INVISIBLE)
+    link = " ↗" if button.get("url") else ""
+    return link if text.isdecimal() else f" {text}{link}"
 
 
 @dataclass

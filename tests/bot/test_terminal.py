@@ -39,7 +39,10 @@ def test_lines_from_a_pipe_are_answered_one_by_one_in_arabic() -> None:
     ]
     assert "بحروفها" in answers[1]
     assert "آخر الأخبار" in answers[2]
+    first = next(line for line in answers[2].splitlines() if "1. " in line)
     assert "│ " in answers[3]
+    assert answers[3].split("\n")[2].strip("‏*") in first  # a headline's button goes by the headline's number
+    assert "[#2 مشاركة ↗]" in answers[4]
     assert "مهرجان الكتاب في القدس" in answers[4]
     assert "لا أخبار عن كرة القدم" in answers[5]
 
