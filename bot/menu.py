@@ -11,7 +11,7 @@ from telegram import (
     BotCommandScopeAllGroupChats,
     BotCommandScopeChat,
 )
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 from telegram.ext import ExtBot
 
 from bot.screen import Screen
@@ -82,7 +82,8 @@ async def own(bot: ExtBot[Any], admin: int) -> None:
     """Let an admin have a menu with `/admin`, in every language; one who has not begun yet is no chat and has none."""
     for language in languages():
         offered = commands((*PRIVATE, "admin"), speak(language))
-        if not await _tried(bot.set_my_commands(offered, BotCommandScopeChat(admin), _code(language))):
+        call = bot.set_my_commands(offered, BotCommandScopeChat(admin), _code(language))
+        if isinstance(await _tried(call), BadRequest):
             return
 
 
@@ -91,13 +92,14 @@ def _code(language: str) -> str | None:
     return None if language == DEFAULT else language
 
 
-async def _tried(call: Awaitable[object]) -> bool:
+async def _tried(call: Awaitable[object]) -> TelegramError | None:
+    """Do it, and go on when it fails; how it failed."""
     try:
         await call
     except TelegramError as error:
         log.warning("a menu was not set", reason=str(error))
-        return False
-    return True
+        return error
+    return None
 
 
 async def _introduce(bot: ExtBot[Any], words: Wording, code: str | None) -> None:

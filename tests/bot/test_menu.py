@@ -56,6 +56,14 @@ async def test_admins_have_a_menu_of_their_own_and_one_who_is_no_chat_stops_nobo
     assert ("all_group_chats", "ur") in chatting.telegram.commands
 
 
+async def test_a_menu_that_is_lost_on_the_way_stops_no_other(chatting: Chatting) -> None:
+    layla = chatting.telegram.person("Layla", "ar")
+    chatting.telegram.fault("unreachable", methods="setMyCommands", skip=1)
+    await menu.own(chatting.application.bot, layla.id)
+    told = [language for chat, language in chatting.telegram.commands if chat == f"chat{layla.id}"]
+    assert len(told) == len(languages()) - 1
+
+
 async def test_an_admin_who_begins_later_gets_the_menu_then(chatting: Chatting) -> None:
     layla = chatting.telegram.person("Layla", "ar")
     omar = chatting.telegram.person("Omar", "ar")
