@@ -99,7 +99,7 @@ class Meter:
 
     def __init__(self, workers: Workers, database: Database) -> None:
         self.workers, self.database = workers, database
-        self.held: list[float] = []
+        self.late: list[float] = []
         self.waits: list[float] = []
         self.memory = [0, 0]
         self.busiest = self.turn = 0.0
@@ -120,7 +120,7 @@ class Meter:
         while True:
             begun = time.perf_counter()
             await asyncio.sleep(0.001)
-            self.held.append(time.perf_counter() - begun - 0.001)
+            self.late.append(time.perf_counter() - begun - 0.001)
 
     def watch_callbacks(self) -> None:
         """Notice how much of its own CPU time the loop spends in one callback: what others do does not count."""
@@ -168,8 +168,8 @@ class Meter:
             "feeds_per_second": round(feeds / seconds, 1),
             "cpu_seconds": round(self.spent() - self.cpu, 2),
             "memory_mb": [round(part / 2**20) for part in self.memory],
-            "loop_late_ms_p99": round(1000 * at(self.held, 0.99), 1),
-            "loop_late_ms_max": round(1000 * max(self.held, default=0), 1),
+            "loop_late_ms_p99": round(1000 * at(self.late, 0.99), 1),
+            "loop_late_ms_max": round(1000 * max(self.late, default=0), 1),
             "loop_held_ms_max": round(1000 * self.turn, 1),
             "callback_cpu_ms_max": round(1000 * self.busiest, 1),
             "command_ms_p95": round(1000 * at(self.waits, 0.95), 1),

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from multiprocessing import get_context
 
 from language.rising import LEAST, rising
-from storage import offered
+from storage import articles, offered
 from storage.database import Database
 from storage.offered import Offered
 
@@ -17,6 +17,8 @@ READ = 10_000
 MOST = 24
 LEARNED = 2_000
 """Texts from whose openings it is learned how words are used."""
+OPENING = 400
+"""Bytes of each of these."""
 EVERY = 900.0
 """Seconds between two looks."""
 
@@ -33,7 +35,7 @@ def topics(
     for language in {language for language, _ in recent}:
         now = [title for own, title in recent if own == language]
         before = [title for own, title in earlier if own == language]
-        begun = [offered.opening(packed) for own, packed in texts if own == language]
+        begun = [articles.opening(packed, OPENING) for own, packed in texts if own == language]
         rose = rising(now, before, language, most=MOST, stops=stops.get(language, ()), texts=begun)
         found[language] = [Offered(topic.shown, topic.titles) for topic in rose]
     return found

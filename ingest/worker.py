@@ -149,7 +149,7 @@ def main(handle: int, growth: int, seconds: int) -> None:
     gc.freeze()  # what is loaded stays: looking through it again and again takes a tenth of the time
     gc.set_threshold(RARELY)
     there = Connection(handle)
-    base, size = _status("VmData"), _resident()
+    base, size = _status("VmData"), _status("VmRSS")  # its VmHWM begins with what our parent had
     resource.setrlimit(resource.RLIMIT_DATA, (base + growth, resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     there.send(True)
@@ -161,7 +161,7 @@ def main(handle: int, growth: int, seconds: int) -> None:
             return
         signal.alarm(seconds)  # an orphan ends by itself too
         fine, answer = done(*job)
-        worn = number >= JOBS or _resident() > size + FAT
+        worn = number >= JOBS or _status("VmRSS") > size + FAT
         there.send((fine, answer, worn))
         if worn and not there.poll():
             return  # what it holds is given back at once; a job that lies before it is done first
@@ -182,12 +182,6 @@ def _status(name: str) -> int:
     status = Path("/proc/self/status")
     lines = status.read_text().splitlines() if status.exists() else []
     return next((1024 * int(line.split()[1]) for line in lines if line.startswith(f"{name}:")), 0)
-
-
-def _resident() -> int:
-    """Bytes of memory in use; the kernel's own record of the most begins with what our parent had."""
-    statm = Path("/proc/self/statm")
-    return int(statm.read_text().split()[1]) * resource.getpagesize() if statm.exists() else 0
 
 
 class Place:

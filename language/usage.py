@@ -83,8 +83,9 @@ class Usage:
     """The places and the letters of words in titles and texts."""
 
     def __init__(self, titles: Iterable[str], texts: Iterable[str], language: str) -> None:
-        self._leads = LEADS.get(language.partition("-")[0], frozenset())
-        self._uncased = language.partition("-")[0] == "ar"
+        base = language.partition("-")[0]
+        self._leads = LEADS.get(base, frozenset())
+        self._uncased = base == "ar"
         self._seen: Counter[str] = Counter()
         self._led: Counter[str] = Counter()
         self._one: Counter[str] = Counter()
@@ -97,7 +98,7 @@ class Usage:
 
     def _read(self, text: str) -> None:
         raw = (normal(text) if self._uncased else APOSTROPHE.sub("' ", text)).split()
-        words = [word if word.isalpha() else word.strip(EDGES) for word in raw]
+        words = [word if word.isalpha() else _bare(word) for word in raw]
         leads = self._leads
         self._led.update([b for a, b in pairwise(words) if a in leads])
         if self._uncased:
@@ -124,7 +125,7 @@ class Usage:
         return self._cased(small, large)
 
     def _cased(self, small: set[str], large: set[str]) -> Kind:
-        n, m = (sum(map(self._seen.__getitem__, forms)) for forms in (large, small))
+        n, m = self._sum(self._seen, large), self._sum(self._seen, small)
         if n + m == 0:
             return Kind.UNKNOWN
         named = n >= NAMED * (n + m) and self._sum(self._one, large) < ONE_OF * n + 1

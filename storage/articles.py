@@ -87,6 +87,11 @@ def unpack(packed: bytes) -> str:
     return zlib.decompress(packed).decode("utf-8")
 
 
+def opening(packed: bytes, size: int) -> str:
+    """How what `pack` packed begins, so many bytes of it; the rest is not unpacked."""
+    return zlib.decompressobj().decompress(packed, size).decode("utf-8", "ignore")
+
+
 async def known(connection: AsyncConnection, keys: Sequence[str]) -> dict[str, int]:
     """Which of these keys are taken, and by which article; 0 stands for one that was deleted."""
     by_digest = {digest(key): key for key in keys}

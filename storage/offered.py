@@ -1,18 +1,15 @@
 """Topics that readers are offered: what is being written about now, by language."""
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Column, Table, UniqueConstraint, delete, insert, select
+from sqlalchemy import Column, Select, Table, UniqueConstraint, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.articles import articles, bodies
 from storage.schema import Big, Words, metadata
-
-OPENING = 400
-"""Bytes of a text that are unpacked."""
 
 offered = Table(
     "offered",
@@ -56,12 +53,7 @@ async def titles(
     connection: AsyncConnection, since: datetime, until: datetime, most: int
 ) -> list[tuple[str, str]]:
     """Language and title of the newest whole articles that came in between."""
-    query = (
-        select(articles.c.language, articles.c.title)
-        .where(articles.c.published >= since, articles.c.published < until, articles.c.teaser == 0)
-        .order_by(articles.c.id.desc())
-        .limit(most)
-    )
+    query = _newest(select(articles.c.language, articles.c.title), since, until).limit(most)
     return [(row.language, row.title) for row in await connection.execute(query)]
 
 
@@ -69,16 +61,14 @@ async def texts(
     connection: AsyncConnection, since: datetime, until: datetime, most: int
 ) -> list[tuple[str, bytes]]:
     """Language and text, as it is stored, of the newest whole articles that came in between."""
-    query = (
-        select(articles.c.language, bodies.c.text)
-        .join_from(articles, bodies, bodies.c.article == articles.c.id)
-        .where(articles.c.published >= since, articles.c.published < until, articles.c.teaser == 0)
-        .order_by(articles.c.id.desc())
-        .limit(most)
+    told = select(articles.c.language, bodies.c.text).join_from(
+        articles, bodies, bodies.c.article == articles.c.id
     )
+    query = _newest(told, since, until).limit(most)
     return [(row.language, row.text) for row in await connection.execute(query)]
 
 
-def opening(packed: bytes) -> str:
-    """How a stored text begins; the rest is not unpacked."""
-    return zlib.decompressobj().decompress(packed, OPENING).decode("utf-8", "ignore")
+def _newest(query: Select[Any], since: datetime, until: datetime) -> Select[Any]:
+    """Of whole articles that came in between, the newest first."""
+    between = articles.c.published >= since, articles.c.published < until
+    return query.where(*between, articles.c.teaser == 0).order_by(articles.c.id.desc())

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from functools import partial
 
 from telegram import Update
 
@@ -120,8 +119,12 @@ async def done(before: Subscription, press: Press, where: Place, update: Update,
     words, reader = wording(update), await place.reader_of(where, update, context)
     if press.looks and press.verb in "tw":
         timed = subscription.timed(before, reader)
-        hours = partial(subscription.hours, channel=where.channel)
-        await redraw(update, (hours if press.verb == "t" else subscription.days)(timed, words))
+        shown = (
+            subscription.hours(timed, words, channel=where.channel)
+            if press.verb == "t"
+            else subscription.days(timed, words)
+        )
+        await redraw(update, shown)
         return
     if press.verb == "f":
         await redraw(update, await swapped(before, int(press.value or 0), where, update, context))
